@@ -1,0 +1,1 @@
+"""What people know: cards, documents and vocabularies. Everything here is worth a back-up."""

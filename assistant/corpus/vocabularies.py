@@ -1,0 +1,77 @@
+"""The closed lists that cards use, each term with its label in four languages (files in corpus/vocabularies/)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from assistant.errors import CorpusError
+from assistant.languages import SPOKEN, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of a vocabulary: its code, its label in each language, and other words people use for it."""
+
+    code: str
+    labels: Mapping[Language, str]
+    also: tuple[str, ...] = ()
+
+    def words(self) -> Iterator[str]:
+        """Every way of naming this term, in any language."""
+        yield from self.labels.values()
+        yield from self.also
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A closed list of terms, in the order of its file."""
+
+    name: str
+    terms: Mapping[str, Term]
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.terms
+
+    def label(self, code: str, language: Language) -> str:
+        """The term in a language (English where the interface has no such language); an unknown code stands for itself."""
+        term = self.terms.get(code)
+        return term.labels.get(language, term.labels[Language.EN]) if term else code
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabularies:
+    themes: Vocabulary
+    places: Vocabulary
+    modalities: Vocabulary
+    target_groups: Vocabulary
+    evidence: Vocabulary
+    licences: Vocabulary
+
+
+def load_vocabularies(folder: Path) -> Vocabularies:
+    """Read all vocabularies. Raises CorpusError naming file and term for a missing file, label or bad YAML."""
+    names = [field.name for field in fields(Vocabularies)]
+    return Vocabularies(**{name: _load(folder / f"{name.replace('_', '-')}.yaml", name) for name in names})
+
+
+def _load(path: Path, name: str) -> Vocabulary:
+    try:
+        entries = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CorpusError(f"{path.name} is missing; take it from a back-up or from the project's corpus/.") from error
+    except (YAMLError, ValueError) as error:
+        raise CorpusError(f"{path.name}: this is not YAML; put text that holds a colon in quotes. {error}") from error
+    if not isinstance(entries, dict):
+        raise CorpusError(f"{path.name} holds no terms; write lines such as 'code: {{en: ..., es: ..., pt: ..., fr: ...}}'.")
+    return Vocabulary(name, {str(code): _term(path, str(code), entry) for code, entry in entries.items()})
+
+
+def _term(path: Path, code: str, entry: Any) -> Term:
+    missing = [language for language in SPOKEN if not isinstance(entry, dict) or not entry.get(language)]
+    if missing:
+        raise CorpusError(f"{path.name}, {code}: no label in {', '.join(missing)}; add one.")
+    return Term(code, {language: str(entry[language]) for language in SPOKEN}, tuple(map(str, entry.get("also", ()))))

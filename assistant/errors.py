@@ -1,0 +1,67 @@
+"""Everything this program raises on purpose. The message is the sentence a person reads.
+
+AssistantError
+├── SettingsError      a setting is wrong; names the variable and what to write instead
+├── CorpusError        a card, vocabulary or document record cannot be used
+├── ReadingError       a file cannot be turned into text; ``reason`` says which kind of refusal
+├── ModelError         the embedding model is missing, damaged or does not fit the index
+├── IndexingError      the indexes cannot be built, opened or written
+│   └── IndexBusy      another process owns the indexes folder
+└── QuestionError      a question cannot be asked as it stands
+
+Anything else that escapes is a bug and is allowed to crash.
+"""
+
+from enum import StrEnum
+
+
+class AssistantError(Exception):
+    """Base of all errors raised on purpose; ``str(error)`` says who must do what."""
+
+
+class SettingsError(AssistantError):
+    """One or more ``ASSISTANT_*`` variables are wrong; one line per mistake."""
+
+
+class CorpusError(AssistantError):
+    """A card, vocabulary or document record cannot be used."""
+
+
+class Refusal(StrEnum):
+    """Why a file was not read. The value is stable and is translated on the page."""
+
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    SCANNED = "scanned"
+    OVERSIZED = "oversized"
+    MISLABELLED = "mislabelled"
+    UNSUPPORTED = "unsupported"
+    BOMB = "bomb"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+
+
+class ReadingError(AssistantError):
+    """A file was refused; ``reason`` is the kind of refusal, ``str()`` the sentence with its remedy."""
+
+    def __init__(self, reason: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ModelError(AssistantError):
+    """The embedding model is missing, damaged, or not the one the index was built with."""
+
+
+class IndexingError(AssistantError):
+    """The indexes cannot be built, opened or written."""
+
+
+class IndexBusy(IndexingError):
+    """Another process owns the indexes folder."""
+
+
+class QuestionError(AssistantError):
+    """A question cannot be asked as it stands (empty, or far too long)."""
