@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assistant.languages import SPOKEN, Language
+from assistant.viewers import Visibility
 
 
 class CardType(StrEnum):
@@ -50,12 +51,6 @@ class Transfer(StrEnum):
     R4 = "R4"
 
 
-class Visibility(StrEnum):
-    PUBLIC = "public"
-    NETWORK = "network"
-    INTERNAL = "internal"
-
-
 class Status(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -83,7 +78,9 @@ class RelationKind(StrEnum):
     EVIDENCE_FOR = "evidence_for"
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A record a person writes: frozen, and no field that is not known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
@@ -92,7 +89,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_lengt
 PARTIAL_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
-class Figure(_Strict):
+class Figure(Strict):
     """A number someone reported: never without the year it is about."""
 
     value: int | float | str
@@ -101,7 +98,7 @@ class Figure(_Strict):
     reporter: str = ""
 
 
-class Institution(_Strict):
+class Institution(Strict):
     """Who took part, and as what. An office, never a private person or address."""
 
     name: Text
@@ -109,7 +106,7 @@ class Institution(_Strict):
     place: str = ""
 
 
-class Source(_Strict):
+class Source(Strict):
     """Where the finding is written down. ``document`` names a file of corpus/documents/ if it is kept there."""
 
     title: Text
@@ -122,12 +119,12 @@ class Source(_Strict):
     licence: Text
 
 
-class Relation(_Strict):
+class Relation(Strict):
     relation: RelationKind
     id: Identifier
 
 
-class Card(_Strict):
+class Card(Strict):
     """One experience worth sharing. Empty fields mean "not stated" and are never guessed."""
 
     id: Identifier
@@ -162,6 +159,11 @@ class Card(_Strict):
     lessons: str = ""
     what_to_adapt: str = ""
     follow_up: str = ""
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _bare_year(cls, period: Any) -> Any:
+        return str(period) if isinstance(period, int) else period
 
     @field_validator("language")
     @classmethod
@@ -346,14 +348,8 @@ def write_card(card: Card) -> str:
     """The card as a file; ``parse_card(write_card(card), f"{card.id}.md") == card``."""
     front = card.model_dump(mode="json", exclude=set(BODY_FIELDS), exclude_defaults=True)
     front |= {"visibility": card.visibility.value, "status": card.status.value, "version": card.version}
-    for name in ("seen",):
-        front["source"][name] = getattr(card.source, name)
-    for name in ("reviewed", "review_due"):
-        if value := getattr(card, name):
-            front[name] = value
     yaml = YAML()
-    yaml.width = 120
-    yaml.allow_unicode = True
+    yaml.width = 10_000  # a folded line would end in a blank
     stream = StringIO()
     yaml.dump({name: front[name] for name in Card.model_fields if name in front}, stream)
     body = "\n\n".join(

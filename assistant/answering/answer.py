@@ -1,0 +1,71 @@
+"""Answer: what is said, sentence by sentence, and where each stands. One type for both ways to answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
+from assistant.languages import Language
+from assistant.retrieval.query import Hit, Timings
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    SMALL_TALK = "small_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown."""
+
+    n: int
+    record: Record
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, and the numbers of the citations it stands on. group: the heading it stands under."""
+
+    text: str
+    citations: tuple[int, ...]
+    group: str
+    language: Language
+    disagrees: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why the question counts as answered or not: answered when confidence >= threshold (docs/retrieval.md)."""
+
+    confidence: float
+    threshold: float
+    margin: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for one question. nearest: where refused, the closest hits; asked: the question that stood alone."""
+
+    question: str
+    asked: str
+    language: Language
+    outcome: Outcome
+    lead: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    decision: Decision | None = None
+    candidates: int = 0
+    timings: Timings = Timings()
+    compose: float = 0.0
+
+    @property
+    def refused(self) -> bool:
+        """Whether the corpus does not say."""
+        return self.outcome is Outcome.REFUSED

@@ -1,0 +1,32 @@
+"""Numbering and checking citations (pure). References are written here, by code, never by a model."""
+
+from assistant.answering.answer import Citation
+from assistant.answering.sentences import Span
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
+
+
+class Numbering:
+    """Gives each quotation its [n], in order of first use; the same quotation keeps its number."""
+
+    def __init__(self) -> None:
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+
+    def cite(self, record: Record, passage: Passage, span: Span) -> Citation:
+        """The citation of a stretch of a passage. Raises ValueError for a stretch that the passage does not have."""
+        key = (passage.id, span.start, span.end)
+        if key not in self._citations:
+            quote = passage.text[span.start : span.end]
+            if not 0 <= span.start < span.end <= len(passage.text):
+                raise ValueError(f"passage {passage.id} has no text at {span.start} to {span.end}")
+            self._citations[key] = Citation(len(self._citations) + 1, record, passage, quote, span.start, span.end)
+        return self._citations[key]
+
+    def all(self) -> tuple[Citation, ...]:
+        """Every citation in order of its number."""
+        return tuple(self._citations.values())
+
+
+def is_verbatim(citation: Citation) -> bool:
+    """Whether the quotation is found, letter for letter, at its stored offsets."""
+    return citation.passage.text[citation.start : citation.end] == citation.quote

@@ -1,0 +1,169 @@
+"""The answer without a language model: exact quotations, chosen by nearness and arranged by what they are."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.answer import Answer, Citation, Outcome, Sentence
+from assistant.answering.citations import Numbering, is_verbatim
+from assistant.answering.refusal import confidence, decide
+from assistant.answering.sentences import Span, sentences
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.ledger import Ledger
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import DOCUMENT, Record
+from assistant.languages import Language
+from assistant.retrieval.query import Found, Hit
+from assistant.texts import say
+from assistant.viewers import visible_to
+
+MOST_SOURCES = 6
+NEAREST = 3
+# A hit this much below the best one answers something else.
+SPREAD = 0.09
+# A second sentence of the same source must come this near to the question's best one.
+SECOND_WITHIN = 0.02
+# A card's finding stands alone by design; another sentence must be clearly nearer to go first.
+FINDING_BONUS = 0.04
+SHORTEST, LONGEST = 25, 600
+_CACHE = 20_000
+
+Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    span: Span
+    nearness: float
+
+
+class Composer:
+    """Turns what was found into an answer. Safe to use from several threads; remembers the rows of sentences it has seen."""
+
+    def __init__(self, ledger: Ledger, embedder: Embedder) -> None:
+        self._ledger = ledger
+        self._embedder = embedder
+        self._rows: OrderedDict[str, Rows] = OrderedDict()
+        self._guard = Lock()
+
+    def compose(self, question: str, asked: str, language: Language, found: Found, asked_places: Sequence[str], place: str) -> Answer:
+        """The answer in quotations, or a refusal with the nearest hits.
+
+        asked_places: codes of places the question names; place: their names in the asker's language.
+        """
+        start = perf_counter()
+        decision = decide(found.hits)
+        answer = Answer(
+            question=question,
+            asked=asked,
+            language=language,
+            outcome=Outcome.REFUSED,
+            lead=say("answer.refused", language),
+            decision=decision,
+            candidates=found.candidates,
+            timings=found.timings,
+        )
+        if decision.confidence < decision.threshold:
+            return replace(answer, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
+        hits = _relevant(found.hits, decision.confidence)
+        about = [hit for hit in hits if set(asked_places) & {*hit.record.places, *hit.record.providers, *hit.record.recipients}]
+        sentences, citations = self._quote(asked, _arranged(hits, about), found)
+        lead = _lead(len({citation.record.id for citation in citations}), language)
+        if asked_places and not about:
+            lead = f"{say('answer.no_place', language, place=place)} {lead}"
+        return replace(
+            answer,
+            outcome=Outcome.ANSWERED,
+            lead=lead,
+            sentences=sentences,
+            citations=citations,
+            compose=_since(start),
+        )
+
+    def _quote(self, asked: str, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+        question = self._embed([asked])[0]
+        numbering = Numbering()
+        quoted: list[Sentence] = []
+        told: set[str] = set()
+        for hit in hits:
+            for span in self._best(question, hit.record, hit.passage):
+                text = hit.passage.text[span.start : span.end]
+                if text not in told:
+                    told.add(text)
+                    quoted.append(_sentence(numbering.cite(hit.record, hit.passage, span)))
+            quoted += self._other_side(hit, found, numbering, told)
+        citations = numbering.all()
+        if not all(map(is_verbatim, citations)):
+            raise AssertionError("a quotation is not in its source")
+        return tuple(quoted), citations
+
+    def _best(self, question: Rows, record: Record, passage: Passage) -> list[Span]:
+        """The one or two sentences of a passage nearest to the question, in reading order."""
+        spans = [span for span in sentences(passage.text) if SHORTEST <= span.end - span.start <= LONGEST]
+        spans = spans or [Span(0, min(len(passage.text), LONGEST))]
+        rows = self._embed([passage.text[span.start : span.end] for span in spans])
+        quotes = [_Quote(span, float(question @ row)) for span, row in zip(spans, rows, strict=True)]
+        if record.kind != DOCUMENT:
+            quotes[0] = replace(quotes[0], nearness=quotes[0].nearness + FINDING_BONUS)
+        ordered = sorted(quotes, key=lambda quote: -quote.nearness)
+        chosen = [quote for quote in ordered[:2] if quote.nearness >= ordered[0].nearness - SECOND_WITHIN]
+        return sorted((quote.span for quote in chosen), key=lambda span: span.start)
+
+    def _other_side(self, hit: Hit, found: Found, numbering: Numbering, told: set[str]) -> list[Sentence]:
+        """The findings of sources that say they contradict this one, if the viewer may see them."""
+        quoted = []
+        for record in self._ledger.records(hit.record.contradicts).values():
+            passages = self._ledger.passages_of(record.id)
+            if record.visibility not in visible_to(found.query.viewer) or not passages:
+                continue
+            span = next(iter(sentences(passages[0].text)))
+            text = passages[0].text[span.start : span.end]
+            if text not in told:
+                told.add(text)
+                quoted.append(replace(_sentence(numbering.cite(record, passages[0], span)), group=hit.record.kind, disagrees=True))
+        return quoted
+
+    def _embed(self, texts: Sequence[str]) -> list[Rows]:
+        with self._guard:
+            missing = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        rows = self._embedder.embed_queries(missing) if missing else []
+        with self._guard:
+            self._rows.update(zip(missing, rows, strict=True))
+            found = [self._rows[text] for text in texts]
+            while len(self._rows) > _CACHE:
+                self._rows.popitem(last=False)
+        return found
+
+
+def _relevant(hits: Sequence[Hit], best: float) -> list[Hit]:
+    """One hit a source, of those that come near the best, at most MOST_SOURCES."""
+    near = [hit for hit in hits if confidence(hit) >= best - SPREAD]
+    return list(_one_a_record(near)[:MOST_SOURCES])
+
+
+def _one_a_record(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    return tuple({hit.record.id: hit for hit in reversed(hits)}[identifier] for identifier in dict.fromkeys(hit.record.id for hit in hits))
+
+
+def _arranged(hits: Sequence[Hit], about: Sequence[Hit]) -> list[Hit]:
+    """Kinds in the order of their best hit, so that the heading with the best hit comes first; asked places before others."""
+    ordered = [*about, *(hit for hit in hits if hit not in about)]
+    kinds = list(dict.fromkeys(hit.record.kind for hit in ordered))
+    return sorted(ordered, key=lambda hit: kinds.index(hit.record.kind))
+
+
+def _sentence(citation: Citation) -> Sentence:
+    return Sentence(citation.quote, (citation.n,), citation.record.kind, citation.passage.language)
+
+
+def _lead(sources: int, language: Language) -> str:
+    return say("answer.lead_one", language) if sources == 1 else say("answer.lead_many", language, count=sources)
+
+
+def _since(start: float) -> float:
+    return 1000 * (perf_counter() - start)

@@ -1,0 +1,203 @@
+"""Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assistant.answering.answer import Answer, Outcome
+from assistant.answering.compose import Composer
+from assistant.answering.conversation import places_in, small_talk, stand_alone
+from assistant.corpus.cards import Card, Problem, Status
+from assistant.corpus.checks import check_card, check_relations
+from assistant.corpus.documents import Acceptance, Document
+from assistant.corpus.library import Library, Stored
+from assistant.corpus.readers.reading import Reading
+from assistant.corpus.sections import Section
+from assistant.exchange.activity import Activity
+from assistant.indexing.embedding import Embedder, load_embedder
+from assistant.indexing.filters import Filters
+from assistant.indexing.index import Index
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record, card_record, card_sections, document_record
+from assistant.indexing.sync import Outcome as SyncOutcome
+from assistant.indexing.sync import Progress, Wanted
+from assistant.languages import SPOKEN, Language, detect
+from assistant.retrieval.query import Found, Query
+from assistant.retrieval.search import Searcher, clean
+from assistant.settings import Settings
+from assistant.texts import lines, say
+from assistant.viewers import Viewer, visible_to
+
+Read = Callable[[Path], Reading]
+ANSWER_HITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusReport:
+    """What ``check`` finds: how much is there, and every problem in it."""
+
+    cards: int
+    documents: int
+    problems: tuple[Problem, ...]
+
+
+class Assistant:
+    """One corpus, one index, and the verbs over them. Use as a context manager, or close it."""
+
+    def __init__(self, library: Library, index: Index, read: Read, *, log_questions: bool = True) -> None:
+        self.library = library
+        self.index = index
+        self.activity = Activity(library, enabled=log_questions)
+        self._read = read
+        self._searcher = Searcher(index.ledger, index.vectors, index.embedder)
+        self._composer = Composer(index.ledger, index.embedder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the indexes; the next start need not look twice."""
+        self.index.close()
+
+    def sync(self) -> SyncOutcome:
+        """Bring the index up to date with the corpus."""
+        outcome = self.index.sync(wanted(self.library, self._read))
+        self._searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder)
+        return outcome
+
+    def search(self, query: Query) -> Found:
+        """Hits, best first. Raises QuestionError."""
+        return self._searcher.search(query)
+
+    def ask(
+        self,
+        question: str,
+        viewer: Viewer = Viewer.ANONYMOUS,
+        history: Sequence[str] = (),
+        language: Language | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """An answer in quotations, a refusal, or a word of welcome.
+
+        history: the questions asked before, oldest first. language: the reader's, used where the question does not
+        tell its own. Raises QuestionError for an empty or overlong question.
+        """
+        question = clean(question)
+        if talk := small_talk(question):
+            return _welcome(question, *talk)
+        places = self.library.vocabularies.places
+        asked = stand_alone(question, history, places)
+        spoken = answer_language(question, language)
+        found = self.search(Query(asked, viewer, filters or Filters(), ANSWER_HITS))
+        named = places_in(asked, places)
+        answer = self._composer.compose(
+            question, asked, spoken, found, named, ", ".join(places.label(code, spoken) for code in named)
+        )
+        self.activity.asked(answer, viewer)
+        return answer
+
+    def card(self, identifier: str, viewer: Viewer) -> Card | None:
+        """A published card that the viewer may see; None where there is none."""
+        record = self.record(identifier, viewer)
+        stored = self.library.cards().items.get(identifier) if record else None
+        return stored.noun if stored else None
+
+    def document(self, identifier: str, viewer: Viewer) -> Stored[Document] | None:
+        """An accepted document that the viewer may see, with the path of its original; None where there is none."""
+        record = self.record(identifier, viewer)
+        return self.library.documents().items.get(identifier) if record else None
+
+    def record(self, identifier: str, viewer: Viewer) -> Record | None:
+        """What the index knows of a source that the viewer may see; None where there is none."""
+        record = self.index.ledger.records([identifier]).get(identifier)
+        return record if record and record.visibility in visible_to(viewer) else None
+
+    def passages(self, identifier: str, viewer: Viewer) -> list[Passage]:
+        """The indexed text of a source that the viewer may see, in reading order."""
+        return self.index.ledger.passages_of(identifier) if self.record(identifier, viewer) else []
+
+
+def open_assistant(settings: Settings, progress: Progress) -> Assistant:
+    """The assistant that the settings describe. Raises CorpusError, ModelError, IndexBusy or IndexingError."""
+    library = Library(settings.corpus)
+    _ = library.vocabularies
+
+    def percent(what: str, share: float) -> None:
+        progress(what, round(100 * share), 100)
+
+    embedder: Embedder = load_embedder(
+        settings.model, settings.indexes / "models", download=settings.model_download, progress=percent
+    )
+    index = Index(settings.indexes, embedder, settings.passage_tokens, settings.chroma_url, progress)
+    return Assistant(library, index, reader(settings), log_questions=settings.log_questions)
+
+
+def reader(settings: Settings) -> Read:
+    """Reads a document in a process of its own, within the limits of the settings."""
+    from assistant.corpus.readers.sandbox import read_file
+
+    megabyte = 1024 * 1024
+
+    def read(path: Path) -> Reading:
+        return read_file(
+            path,
+            max_bytes=settings.max_file_mb * megabyte,
+            timeout=settings.read_seconds,
+            max_memory=settings.read_memory_mb * megabyte,
+        )
+
+    return read
+
+
+def wanted(library: Library, read: Read) -> Iterator[Wanted]:
+    """Everything that may be found: published cards and accepted documents."""
+    for stored in library.cards().items.values():
+        if stored.noun.status is Status.PUBLISHED:
+            yield Wanted(card_record(stored, library.name_of(stored.path)), _card_text(stored))
+    for document in library.documents().items.values():
+        if document.noun.status is Acceptance.ACCEPTED:
+            yield Wanted(document_record(document, library.name_of(document.path)), _document_text(document, read))
+
+
+def _card_text(stored: Stored[Card]) -> Callable[[], Sequence[Section]]:
+    return lambda: card_sections(stored.noun)
+
+
+def _document_text(stored: Stored[Document], read: Read) -> Callable[[], Sequence[Section]]:
+    return lambda: read(stored.path).sections
+
+
+def check(library: Library, today: date) -> CorpusReport:
+    """Every problem of the corpus at once."""
+    cards, documents = library.cards(), library.documents()
+    files = {identifier: library.name_of(stored.path) for identifier, stored in cards.items.items()}
+    known: Mapping[str, Card] = {identifier: stored.noun for identifier, stored in cards.items.items()}
+    problems = [*cards.problems, *documents.problems]
+    for identifier, card in known.items():
+        problems += check_card(card, files[identifier], library.vocabularies, today)
+    problems += check_relations(known, files)
+    return CorpusReport(len(cards.items), len(documents.items), tuple(problems))
+
+
+def answer_language(question: str, reader_language: Language | None) -> Language:
+    """The asker's language: the question's own where it tells, else the reader's, else English.
+
+    One or two words tell too little to overrule the language that the reader has chosen.
+    """
+    told = detect(question)
+    if reader_language in SPOKEN and (told is Language.OTHER or len(question.split()) < 3):
+        return reader_language
+    return told if told in SPOKEN else Language.EN
+
+
+def _welcome(question: str, kind: str, language: Language) -> Answer:
+    lead = say(f"answer.{kind}", language)
+    if kind == "greeting":
+        lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
+    return Answer(question, question, language, Outcome.SMALL_TALK, lead)

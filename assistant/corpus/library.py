@@ -1,0 +1,156 @@
+"""Library: the one door to corpus/. Reads all of it, says what is faulty, and is the only code that writes there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
+from assistant.corpus.documents import RECORD_SUFFIX, Document
+from assistant.corpus.files import append_line, write_atomically
+from assistant.corpus.readers import READERS
+from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
+from assistant.errors import CorpusError
+
+
+Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[Noun]):
+    """A card or document, the file it was read from, and the SHA-256 of all that is kept of it."""
+
+    noun: Noun
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[Noun]):
+    """Everything of one kind that could be read, by id, and what is wrong with the rest."""
+
+    items: dict[str, Stored[Noun]]
+    problems: tuple[Problem, ...]
+
+
+class Library:
+    """The corpus folder: ``cards/**.md``, ``documents/``, ``vocabularies/``, ``history/``, ``activity/``."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises CorpusError where there is no such folder."""
+        if not folder.is_dir():
+            raise CorpusError(f"There is no corpus at {folder}; set ASSISTANT_CORPUS to the folder that holds cards/.")
+        self.folder = folder
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """The closed lists. Raises CorpusError for a missing or faulty one."""
+        return load_vocabularies(self.folder / "vocabularies")
+
+    def cards(self) -> Shelf[Card]:
+        """Every card that can be read; a faulty one is left out and its problems are listed."""
+        items: dict[str, Stored[Card]] = {}
+        problems: list[Problem] = []
+        for path in sorted((self.folder / "cards").rglob("*.md")):
+            if path.name.startswith("."):
+                continue
+            name = self.name_of(path)
+            try:
+                data = path.read_bytes()
+                card = parse_card(data.decode("utf-8"), name)
+            except UnicodeDecodeError:
+                problems.append(Problem(name, "", "This file is not UTF-8 text.", "Save it again as UTF-8."))
+            except OSError as error:
+                problems.append(Problem(name, "", f"This file cannot be read ({error.strerror}).", "Check its rights."))
+            except CardFault as fault:
+                problems.extend(fault.problems)
+            else:
+                if other := items.get(card.id):
+                    problems.append(_twice(name, self.name_of(other.path)))
+                else:
+                    items[card.id] = Stored(card, path, sha256(data).hexdigest())
+        return Shelf(items, tuple(problems))
+
+    def documents(self) -> Shelf[Document]:
+        """Every document with a record; originals without one, and records without an original, are problems."""
+        items: dict[str, Stored[Document]] = {}
+        problems: list[Problem] = []
+        for path in self._originals():
+            record = path.with_name(path.name + RECORD_SUFFIX)
+            name = self.name_of(record)
+            if not record.is_file():
+                problems.append(
+                    Problem(
+                        self.name_of(path), "", "Nothing is known of this file.", f"Describe it in {record.name} (docs/cards.md)."
+                    )
+                )
+                continue
+            try:
+                document = _parse_document(record, name)
+            except CardFault as fault:
+                problems.extend(fault.problems)
+                continue
+            if other := items.get(document.id):
+                problems.append(_twice(name, self.name_of(other.path)))
+            else:
+                digest = sha256(record.read_bytes())
+                digest.update(path.read_bytes())
+                items[document.id] = Stored(document, path, digest.hexdigest())
+        return Shelf(items, (*problems, *self._orphaned_records()))
+
+    def name_of(self, path: Path) -> str:
+        """The file's name as people see it: relative to the corpus folder."""
+        return path.relative_to(self.folder).as_posix()
+
+    def _originals(self) -> Iterator[Path]:
+        for path in sorted((self.folder / "documents").rglob("*")):
+            if path.is_file() and not path.name.startswith(".") and path.suffix.lower() != RECORD_SUFFIX:
+                yield path
+
+    def _orphaned_records(self) -> Iterator[Problem]:
+        for record in sorted((self.folder / "documents").rglob(f"*{RECORD_SUFFIX}")):
+            original = record.with_name(record.name.removesuffix(RECORD_SUFFIX))
+            if not original.is_file():
+                yield Problem(self.name_of(record), "", f"The original {original.name} is gone.", "Bring it back, or remove this record.")
+
+    def save_card(self, card: Card) -> Path:
+        """Write a card; the version it replaces is kept in history/. Raises OSError, leaving the old version in place."""
+        stored = self.cards().items.get(card.id)
+        path = stored.path if stored else self.folder / "cards" / card.language / f"{card.id}.md"
+        if stored:
+            kept = self.folder / "history" / "cards" / card.id / f"{stored.noun.version:04d}-{stored.digest[:12]}.md"
+            write_atomically(kept, stored.path.read_bytes())
+        write_atomically(path, write_card(card).encode())
+        return path
+
+    def log(self, name: str, line: str) -> None:
+        """Add one line (JSON) to ``activity/NAME.jsonl``."""
+        append_line(self.folder / "activity" / f"{name}.jsonl", line)
+
+
+def readable(name: str) -> bool:
+    """Whether there is a reader for a file of this name."""
+    return Path(name).suffix.lower() in READERS
+
+
+def _twice(name: str, other: str) -> Problem:
+    return Problem(name, "id", f"This id is taken by {other}.", "Give one of the two another id and file name.")
+
+
+def _parse_document(record: Path, name: str) -> Document:
+    try:
+        fields = YAML(typ="safe", pure=True).load(record.read_text(encoding="utf-8"))
+    except (YAMLError, ValueError) as error:
+        raise CardFault([Problem(name, "", "This is not YAML.", "Put text that holds a colon in quotes.")]) from error
+    try:
+        return Document.model_validate(fields)
+    except ValidationError as error:
+        raise CardFault(
+            Problem(name, ".".join(map(str, detail["loc"])), f"{detail['msg']}.", "See docs/cards.md.") for detail in error.errors()
+        ) from error

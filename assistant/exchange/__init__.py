@@ -1,0 +1,1 @@
+"""Mutual learning beyond a page of text."""

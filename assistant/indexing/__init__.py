@@ -1,0 +1,1 @@
+"""Corpus to passages to indexes: everything here can be rebuilt."""

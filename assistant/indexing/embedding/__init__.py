@@ -1,0 +1,6 @@
+"""Embeddings: the model's folder, the language-neutral head, and the embedder that the rest of the program uses."""
+
+from assistant.indexing.embedding.embedder import Embedder, load_embedder
+from assistant.indexing.embedding.prepare import BUNDLED_MODEL, prepare_model, unpack_model
+
+__all__ = ["BUNDLED_MODEL", "Embedder", "load_embedder", "prepare_model", "unpack_model"]

@@ -1,0 +1,232 @@
+"""Turning texts into vectors: the protocol, and the implementation over a model folder."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.indexing.embedding.model_folder import ModelFolder, Progress
+from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OnnxEncoder
+from assistant.indexing.embedding.prepare import BUNDLED_MODEL, prepare_model, silent
+from assistant.indexing.embedding.tokenizer import TOKENIZER_FILE, FolderTokenizer
+
+if TYPE_CHECKING:
+    from assistant.indexing.embedding.sentence_transformer import TorchEncoder
+
+Rows = NDArray[np.float32]
+
+Encode = Callable[[Sequence[str], str], Rows]
+
+# Measured (docs/benchmarks/embedding.md): larger batches fall out of the processor's caches and are slower.
+BATCH_TOKENS = 1024
+BATCH_TEXTS = 32
+# Torch takes seconds to load; before about this many tokens (800 passages) even a faster encoder is no gain.
+TOKENS_WORTH_TORCH = 200_000
+WORTHWHILE_GAIN = 1.2
+
+_PROBE = ["Labour inspectors visited the farms again after the harvest and wrote a report. " * 14] * 4
+
+logger = logging.getLogger(__name__)
+
+
+class Embedder(Protocol):
+    """A model that gives texts of any language a place in one space. Rows have length 1: their product is a cosine."""
+
+    @property
+    def name(self) -> str:
+        """What people call the model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex; changes when weights, head, prompts or recipe change, so that stored vectors no longer fit."""
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a row."""
+
+    @property
+    def max_tokens(self) -> int:
+        """What the model reads of a text, its prompt and special tokens included; the rest is cut off."""
+
+    def embed_documents(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
+        """One row a text, shape (texts, dimension). ``progress`` is told how many of how many texts are done."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
+        """One row a question, shape (texts, dimension)."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, however long, without prompt and special tokens."""
+
+    def release(self) -> None:
+        """Give back the memory that embedding in bulk took; the next bulk takes it again."""
+
+
+def load_embedder(
+    model: str = BUNDLED_MODEL,
+    models_folder: Path = Path("indexes/models"),
+    *,
+    download: bool = False,
+    float32_only: bool = False,
+    progress: Progress = silent,
+) -> Embedder:
+    """The embedder of ``model``, whose folder is prepared under ``models_folder`` first (see ``prepare_model``).
+
+    Nothing heavy is loaded yet. ``float32_only`` keeps bulk embedding from using torch in bfloat16 where
+    that is faster. Raises ``ModelError``.
+    """
+    return FolderEmbedder(
+        prepare_model(model, models_folder, download=download, progress=progress), float32_only=float32_only
+    )
+
+
+class FolderEmbedder:
+    """Through onnxruntime, and through torch where that pays: very many documents on a processor made for bfloat16.
+
+    A model that could not be exported uses torch for everything, in float32. Safe to use from several threads:
+    questions do not wait for documents, except for such a model, where they wait for one batch.
+    """
+
+    def __init__(
+        self,
+        folder: ModelFolder,
+        *,
+        float32_only: bool = False,
+        tokens_worth_torch: int = TOKENS_WORTH_TORCH,
+        worthwhile_gain: float = WORTHWHILE_GAIN,
+    ) -> None:
+        """Remember the folder; tokenizer and model are loaded when first needed.
+
+        Torch is tried once ``tokens_worth_torch`` tokens of documents were asked for since the last release, and used
+        when it is ``worthwhile_gain`` times as fast as onnxruntime.
+        """
+        self._path = folder.path
+        self._manifest = folder.manifest
+        self._torch_lock = threading.Lock()
+        self._torch: TorchEncoder | None = None
+        self._torch_may_pay = folder.manifest.onnx and not float32_only
+        self._tokens_worth_torch = tokens_worth_torch
+        self._worthwhile_gain = worthwhile_gain
+        self._tokens = 0
+        self.name = folder.manifest.name
+        self.fingerprint = folder.manifest.fingerprint
+        self.dimension = folder.manifest.dimension
+        self.max_tokens = folder.manifest.max_tokens
+
+    def embed_documents(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
+        """See ``Embedder``. Texts are embedded in batches of similar length, the longest first."""
+        lengths = self._lengths(texts)
+        encode = self._document_encoder(sum(lengths))
+        return self._rows(texts, lengths, encode, self._manifest.document_prompt, progress)
+
+    def embed_queries(self, texts: Sequence[str]) -> Rows:
+        """See ``Embedder``."""
+        encode = self._encode_with_onnx if self._manifest.onnx else self._encode_with_torch
+        return self._rows(texts, self._lengths(texts), encode, self._manifest.query_prompt, None)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See ``Embedder``."""
+        return self._tokenizer.count(texts)
+
+    def release(self) -> None:
+        """See ``Embedder``."""
+        with self._torch_lock:
+            self._torch = None
+            self._tokens = 0
+
+    @cached_property
+    def _tokenizer(self) -> FolderTokenizer:
+        return FolderTokenizer(self._path / TOKENIZER_FILE, self.max_tokens)
+
+    @cached_property
+    def _onnx(self) -> OnnxEncoder:
+        return OnnxEncoder(self._path / ONNX_FILE, self._tokenizer, self._manifest.padding)
+
+    def _document_encoder(self, tokens: int) -> Encode:
+        """What embeds the next documents, which together have ``tokens`` tokens."""
+        if not self._manifest.onnx:
+            return self._encode_with_torch
+        self._tokens += tokens
+        if self._torch_may_pay and self._tokens >= self._tokens_worth_torch:
+            self._torch_may_pay = self._bfloat16_pays()
+            if self._torch_may_pay:
+                return self._encode_with_torch
+        return self._encode_with_onnx
+
+    def _bfloat16_pays(self) -> bool:
+        """Whether torch in bfloat16 is clearly faster here than onnxruntime; tried once on a small batch."""
+        with self._torch_lock:
+            if self._torch is not None:
+                return True
+        now = _seconds(self._encode_with_onnx)
+        then = _seconds(self._encode_with_torch)
+        logger.info("One batch takes %.3f s with onnxruntime, %.3f s with torch in bfloat16.", now, then)
+        if now > self._worthwhile_gain * then:
+            return True
+        self.release()
+        return False
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        return [min(count, self.max_tokens) for count in self.count_tokens(texts)]
+
+    def _rows(
+        self,
+        texts: Sequence[str],
+        lengths: Sequence[int],
+        encode: Encode,
+        prompt: str,
+        progress: Callable[[int, int], None] | None,
+    ) -> Rows:
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        done = 0
+        for batch in token_batches(lengths, BATCH_TOKENS, BATCH_TEXTS):
+            rows[batch] = encode([texts[place] for place in batch], prompt)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(texts))
+        return rows
+
+    def _encode_with_onnx(self, texts: Sequence[str], prompt: str) -> Rows:
+        return self._onnx.encode([prompt + text for text in texts])
+
+    def _encode_with_torch(self, texts: Sequence[str], prompt: str) -> Rows:
+        with self._torch_lock:
+            if self._torch is None:
+                from assistant.indexing.embedding.sentence_transformer import TorchEncoder
+
+                self._torch = TorchEncoder(self._path, bfloat16=self._manifest.onnx)
+            return self._torch.encode(texts, prompt)
+
+
+def _seconds(encode: Encode) -> float:
+    """What one full batch of ordinary passages takes: the better of two, after one that does not count."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        encode(_PROBE, "")
+        times.append(time.perf_counter() - start)
+    return min(times[1:])
+
+
+def token_batches(lengths: Sequence[int], most_tokens: int, most_texts: int) -> list[list[int]]:
+    """Places of texts in batches of similar length, the longest first, so that little is filled up.
+
+    A batch holds at most ``most_texts`` texts, and ``most_tokens`` counted as its longest text times its texts.
+
+    >>> token_batches([3, 10, 4, 4], most_tokens=10, most_texts=8)
+    [[1], [2, 3], [0]]
+    """
+    batches: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
+        last = batches[-1] if batches else []
+        full = not last or len(last) == most_texts or lengths[last[0]] * (len(last) + 1) > most_tokens
+        if full:
+            batches.append([place])
+        else:
+            last.append(place)
+    return batches

@@ -1,0 +1,38 @@
+"""The home of onnxruntime: embeddings without torch, from the ``model.onnx`` of a model folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+from assistant.indexing.embedding.tokenizer import FolderTokenizer
+
+ONNX_FILE = "model.onnx"
+OUTPUT = "sentence_embedding"
+
+
+class OnnxEncoder:
+    """Runs a graph that holds the whole model: encoder, pooling, head, normalisation. Safe from several threads."""
+
+    def __init__(self, path: Path, tokenizer: FolderTokenizer, padding: int) -> None:
+        """Open ``path``; ``padding`` is the tokenizer's padding id. Raises ``ModelError`` for an unusable graph."""
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # Threads that wait by spinning would take the processor from everything else the program does.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors have no base class of their own
+            raise ModelError(f"{path.name} cannot be opened: {error}") from error
+        self._inputs = [wanted.name for wanted in self._session.get_inputs()]
+        self._tokenizer = tokenizer
+        self._padding = padding
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit rows, shape (texts, dimension), for one batch of texts that already carry their prompt."""
+        batch = self._tokenizer.batch(texts, self._padding)
+        (rows,) = self._session.run([OUTPUT], {name: batch[name] for name in self._inputs})
+        return np.asarray(rows, np.float32)

@@ -1,0 +1,173 @@
+"""Index: the opened indexes folder, owned by one process. Opens, repairs, rebuilds, and answers for what it holds.
+
+    indexes/owner.lock              held as long as the index is open
+    indexes/manifest.json           names the index in use; written last
+    indexes/<recipe>/ledger.sqlite  one folder for each recipe (model, head, prompts, cutting)
+    indexes/<recipe>/chroma-<n>/    Chroma's files; a rebuild makes n + 1 and switches
+    indexes/<recipe>/unclean        there while the index is open: a start that finds it looks twice
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from assistant.corpus.files import write_atomically
+from assistant.errors import IndexBusy, IndexingError
+from assistant.indexing import passages
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.ledger import Ledger
+from assistant.indexing.sync import Outcome, Progress, Wanted, flush, sync
+from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
+
+SCHEMA = "index-1"
+
+
+class Index:
+    """Ledger, vectors and embedder that belong together. Use as a context manager, or close it."""
+
+    def __init__(self, folder: Path, embedder: Embedder, most_tokens: int, chroma_url: str, progress: Progress) -> None:
+        """Open, making what is missing and mending what is broken.
+
+        Raises IndexBusy when another process has the folder, IndexingError when it cannot be used.
+        """
+        self.folder = folder
+        self.embedder = embedder
+        self._most_tokens = most_tokens
+        self._chroma_url = chroma_url
+        self._progress = progress
+        self._lock = _own(folder)
+        try:
+            self.recipe = _recipe(embedder, most_tokens)
+            self._home = folder / self.recipe
+            self._home.mkdir(exist_ok=True)
+            self.ledger = Ledger(self._home / "ledger.sqlite")
+            self.vectors = self._open_vectors()
+            self._mend()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._unclean.touch()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of everything; the next start need not look twice."""
+        self.vectors.close()
+        self.ledger.close()
+        self._unclean.unlink(missing_ok=True)
+        self._lock.release()
+
+    def sync(self, wanted: Iterable[Wanted]) -> Outcome:
+        """Bring the index up to date; the manifest, which makes it the one in use, is written last."""
+        outcome = sync(wanted, self.ledger, self.vectors, self.embedder, self._most_tokens, self._progress)
+        self._write_manifest()
+        self._drop_other_recipes()
+        return outcome
+
+    def rebuild_vectors(self) -> None:
+        """Fill a new vector folder from the ledger's stored embeddings, and switch to it."""
+        old_number, old = self._generation, self.vectors
+        self.vectors = self._open_vectors(old_number + 1)
+        self.vectors.drop()
+        self.ledger.requeue_everything()
+        flush(self.ledger, self.vectors, self._progress)
+        self.ledger.set_fact("vectors", str(old_number + 1))
+        if self._chroma_url:
+            old.drop()
+        old.close()
+        shutil.rmtree(self._chroma_folder(old_number), ignore_errors=True)
+
+    def differences(self) -> list[str]:
+        """Passages that ledger and vectors do not agree on; empty when all is well. Compares every id."""
+        found: list[str] = []
+        held = self.vectors.counts()
+        for partition in {*self.ledger.counts(), *held}:
+            wanted = self.ledger.partition_ids(partition)
+            has = self.vectors.ids(partition)
+            name = f"{partition.visibility.value}/{partition.language.value}"
+            found += [f"{name}: passage {identifier} is missing from Chroma" for identifier in sorted(wanted - has)]
+            found += [f"{name}: passage {identifier} is in Chroma alone" for identifier in sorted(has - wanted)]
+        return found
+
+    @property
+    def _unclean(self) -> Path:
+        return self._home / "unclean"
+
+    @property
+    def _generation(self) -> int:
+        return int(self.ledger.fact("vectors") or "1")
+
+    def _chroma_folder(self, number: int) -> Path:
+        return self._home / f"chroma-{number}"
+
+    def _open_vectors(self, number: int | None = None) -> ChromaVectors:
+        number = number or self._generation
+        namespace = f"ayni-{self.recipe}-{number}"
+        if self._chroma_url:
+            return open_served(self._chroma_url, namespace)
+        folder = self._chroma_folder(number)
+        if self._unclean.exists() and folder.exists() and not is_sound(folder):
+            shutil.rmtree(folder)
+        return open_embedded(folder, namespace)
+
+    def _mend(self) -> None:
+        """Finish what a killed process left, and rebuild the vectors when they do not match the ledger."""
+        flush(self.ledger, self.vectors, self._progress)
+        if self.vectors.counts() != self.ledger.counts():
+            self.rebuild_vectors()
+
+    def _write_manifest(self) -> None:
+        manifest = {
+            "index": self.recipe,
+            "model": self.embedder.name,
+            "records": len(self.ledger.fingerprints()),
+            "passages": sum(self.ledger.counts().values()),
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        old = read_manifest(self.folder)
+        if {**old, "written": ""} != {**manifest, "written": ""}:
+            write_atomically(self.folder / "manifest.json", json.dumps(manifest, indent=2).encode())
+
+    def _drop_other_recipes(self) -> None:
+        for ledger in self.folder.glob("*/ledger.sqlite"):
+            if ledger.parent != self._home:
+                shutil.rmtree(ledger.parent, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> dict[str, str | int]:
+    """What the indexes folder says of itself; empty when it was never built."""
+    try:
+        manifest: dict[str, str | int] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return manifest
+
+
+def _own(folder: Path) -> FileLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "owner.lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise IndexBusy(
+            f"Another process is using {folder}. Stop it first, or set ASSISTANT_INDEXES to another folder."
+        ) from error
+    except OSError as error:
+        raise IndexingError(f"{folder} cannot be written ({error.strerror}); set ASSISTANT_INDEXES to a folder of yours.") from error
+    return lock
+
+
+def _recipe(embedder: Embedder, most_tokens: int) -> str:
+    parts = (SCHEMA, passages.RECIPE, str(most_tokens), embedder.fingerprint)
+    return sha256("\0".join(parts).encode()).hexdigest()[:12]

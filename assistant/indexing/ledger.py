@@ -1,0 +1,428 @@
+"""Ledger: one SQLite file that is the source for Chroma. Records, passages, words (FTS5) and embeddings by content.
+
+Vectors are written to Chroma by way of an outbox: a change of passages and its outbox rows are one transaction, and a
+row leaves the outbox when Chroma has obeyed it. A process killed in between repeats the row at the next start.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.sections import Locator
+from assistant.errors import IndexingError
+from assistant.indexing.filters import Filters
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
+from assistant.indexing.words import fold, terms, words
+from assistant.languages import Language
+from assistant.viewers import Visibility
+
+Rows = NDArray[np.float32]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS records (
+    id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, kind TEXT NOT NULL, visibility TEXT NOT NULL,
+    evidence INTEGER, year INTEGER, json TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS facets (
+    record TEXT NOT NULL REFERENCES records(id) ON DELETE CASCADE, field TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (field, value, record)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS facets_by_record ON facets(record);
+CREATE TABLE IF NOT EXISTS passages (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL REFERENCES records(id),
+    ordinal INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    locator TEXT NOT NULL, language TEXT NOT NULL, visibility TEXT NOT NULL, embedding TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_record ON passages(record);
+CREATE INDEX IF NOT EXISTS passages_by_embedding ON passages(embedding);
+CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS outbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, passage TEXT NOT NULL, visibility TEXT NOT NULL, language TEXT NOT NULL,
+    gone INTEGER NOT NULL);
+"""
+# One word index a language: how rare a word is, and how good a match, is judged within its language.
+_WORDS = """
+CREATE VIRTUAL TABLE IF NOT EXISTS words_{language} USING fts5(raw, lemma, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{language} USING fts5vocab(words_{language}, col);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Passages of one language that the same viewers may see; each is a vector collection of its own."""
+
+    visibility: Visibility
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing Chroma has yet to do: hold a passage, or let it go."""
+
+    number: int
+    passage: str
+    partition: Partition
+    gone: bool
+
+
+class Ledger:
+    """Open the file, making it when it is new. Safe to use from several threads (a connection each)."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises IndexingError for a file that is no ledger or cannot be opened."""
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        try:
+            with self.transaction() as connection:
+                for statement in _TABLES.split(";"):
+                    connection.execute(statement)
+                for language in Language:
+                    for statement in _WORDS.format(language=language.value).split(";"):
+                        connection.execute(statement)
+        except sqlite3.Error as error:
+            self.close()
+            raise IndexingError(
+                f"{path} cannot be used ({error}); delete the indexes folder, it is rebuilt."
+            ) from error
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    # -- facts about the index itself ---------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str | None:
+        """A value kept with the index, such as the number of the vector folder in use."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a value with the index."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def fingerprints(self) -> dict[str, str]:
+        """Record id to fingerprint, of everything indexed."""
+        return dict(self._connection.execute("SELECT id, fingerprint FROM records"))
+
+    def missing_embeddings(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that have no stored embedding."""
+        known: set[str] = set()
+        for batch in _batches(keys, 500):
+            marks = ",".join("?" * len(batch))
+            known.update(
+                key for (key,) in self._connection.execute(f"SELECT key FROM embeddings WHERE key IN ({marks})", batch)
+            )
+        return set(keys) - known
+
+    def store_embeddings(self, keys: Sequence[str], rows: Rows) -> None:
+        """Keep embeddings by content key; rows has shape (keys, dimension)."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
+                [(key, row.astype(np.float32).tobytes()) for key, row in zip(keys, rows, strict=True)],
+            )
+
+    def replace(self, record: Record, passages: Sequence[tuple[Passage, str]]) -> None:
+        """Index a record anew: its passages, each with its embedding's key. One transaction."""
+        with self.transaction() as connection:
+            _remove(connection, record.id)
+            connection.execute(
+                "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    record.id,
+                    record.fingerprint,
+                    record.kind,
+                    record.visibility.value,
+                    record.evidence_level,
+                    record.year,
+                    record.to_json(),
+                ),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO facets VALUES (?, ?, ?)",
+                [(record.id, "theme", theme) for theme in record.themes]
+                + [(record.id, "place", place) for place in record.places],
+            )
+            for passage, key in passages:
+                _insert(connection, record, passage, key)
+
+    def remove(self, record: str) -> None:
+        """Forget a record and its passages. One transaction."""
+        with self.transaction() as connection:
+            _remove(connection, record)
+
+    def prune(self) -> int:
+        """Drop embeddings that no passage uses any more; how many."""
+        with self.transaction() as connection:
+            return connection.execute(
+                "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
+            ).rowcount
+
+    # -- the outbox ---------------------------------------------------------------------------------------------
+
+    def outbox(self, limit: int) -> list[Change]:
+        """The oldest changes that Chroma has not obeyed yet."""
+        rows = self._connection.execute(
+            "SELECT number, passage, visibility, language, gone FROM outbox ORDER BY number LIMIT ?", (limit,)
+        )
+        return [
+            Change(number, passage, Partition(Visibility(visibility), Language(language)), bool(gone))
+            for number, passage, visibility, language, gone in rows
+        ]
+
+    def outbox_done(self, last: int) -> None:
+        """Chroma has obeyed every change up to this number."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM outbox WHERE number <= ?", (last,))
+
+    def requeue_everything(self) -> None:
+        """Every passage goes to the outbox: for a vector index that starts empty."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM outbox")
+            connection.execute(
+                "INSERT INTO outbox (passage, visibility, language, gone) SELECT id, visibility, language, 0 FROM passages"
+            )
+
+    def counts(self) -> dict[Partition, int]:
+        """Passages in each partition that holds any."""
+        rows = self._connection.execute("SELECT visibility, language, count(*) FROM passages GROUP BY 1, 2")
+        return {Partition(Visibility(visibility), Language(language)): count for visibility, language, count in rows}
+
+    def partition_ids(self, partition: Partition) -> set[str]:
+        """Every passage id of a partition."""
+        rows = self._connection.execute(
+            "SELECT id FROM passages WHERE visibility = ? AND language = ?",
+            (partition.visibility.value, partition.language.value),
+        )
+        return {identifier for (identifier,) in rows}
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def records(self, identifiers: Iterable[str] | None = None) -> dict[str, Record]:
+        """Records by id; all of them when no ids are given."""
+        if identifiers is None:
+            rows = list(self._connection.execute("SELECT json FROM records ORDER BY id"))
+        else:
+            rows = self._select("SELECT json FROM records WHERE id IN ({})", list(identifiers))
+        found = (Record.from_json(json.loads(text)) for (text,) in rows)
+        return {record.id: record for record in found}
+
+    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; an id that is gone is left out."""
+        rows = self._select(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({{}})", identifiers)
+        return {row[0]: _passage(row) for row in rows}
+
+    def passages_of(self, record: str) -> list[Passage]:
+        """The passages of one record in reading order."""
+        rows = self._connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE record = ? ORDER BY ordinal", (record,))
+        return [_passage(row) for row in rows]
+
+    def vectors(self, identifiers: Sequence[str]) -> dict[str, Rows]:
+        """The stored embedding of each passage, shape (dimension,); an id that is gone is left out."""
+        rows = self._select(
+            "SELECT p.id, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding WHERE p.id IN ({})",
+            identifiers,
+        )
+        return {identifier: np.frombuffer(blob, np.float32) for identifier, blob in rows}
+
+    def passage_records(self, identifiers: Sequence[str]) -> dict[str, str]:
+        """The record id of each passage id."""
+        return dict(self._select("SELECT id, record FROM passages WHERE id IN ({})", identifiers))
+
+    def _select(self, statement: str, values: Sequence[str]) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = []
+        for batch in _batches(values, 500):
+            rows.extend(self._connection.execute(statement.format(",".join("?" * len(batch))), batch))
+        return rows
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def match_words(
+        self, language: Language, query: Sequence[str], visible: Sequence[Visibility], filters: Filters, limit: int
+    ) -> list[tuple[str, float]]:
+        """Passages of one language that hold any of the words, best BM25 first, as (passage id, score > 0)."""
+        expression = _expression(query, language)
+        if not expression:
+            return []
+        condition, values = _sql(visible, filters)
+        table = f"words_{language.value}"
+        rows = self._connection.execute(
+            f"SELECT p.id, -bm25({table}, 0.5, 1.0) FROM {table} w JOIN passages p ON p.number = w.rowid "
+            f"JOIN records r ON r.id = p.record WHERE {table} MATCH ? AND {condition} ORDER BY bm25({table}, 0.5, 1.0) LIMIT ?",
+            (expression, *values, limit),
+        )
+        return [(identifier, float(score)) for identifier, score in rows]
+
+    def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
+        """How many passages of a language hold each lemma of the query."""
+        wanted = sorted(set(query))
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.execute(
+            f"SELECT term, doc FROM vocabulary_{language.value} WHERE col = 'lemma' AND term IN ({marks})", wanted
+        )
+        return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+    def passage_terms(self, language: Language, identifiers: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The lemmas of each passage of one language."""
+        rows = self._select(
+            f"SELECT p.id, w.lemma FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
+            identifiers,
+        )
+        return {identifier: frozenset(lemmas.split()) for identifier, lemmas in rows}
+
+    def matching_passages(self, visible: Sequence[Visibility], filters: Filters, limit: int) -> list[str]:
+        """Ids of passages that a viewer may see and that pass the filters, at most ``limit``, first passages first."""
+        condition, values = _sql(visible, filters)
+        rows = self._connection.execute(
+            f"SELECT p.id FROM passages p JOIN records r ON r.id = p.record WHERE {condition} ORDER BY p.ordinal LIMIT ?",
+            (*values, limit),
+        )
+        return [identifier for (identifier,) in rows]
+
+
+_PASSAGE = 'id, record, ordinal, text, context, start, "end", locator, language'
+
+
+def _passage(row: Sequence[object]) -> Passage:
+    identifier, record, ordinal, text, context, start, end, locator, language = row
+    return Passage(
+        str(identifier),
+        str(record),
+        int(str(ordinal)),
+        str(text),
+        str(context),
+        int(str(start)),
+        int(str(end)),
+        Locator.from_json(json.loads(str(locator))),
+        Language(str(language)),
+    )
+
+
+def _insert(connection: sqlite3.Connection, record: Record, passage: Passage, key: str) -> None:
+    cursor = connection.execute(
+        'INSERT INTO passages (id, record, ordinal, text, context, start, "end", locator, language, visibility, embedding) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            passage.id,
+            passage.record,
+            passage.ordinal,
+            passage.text,
+            passage.context,
+            passage.start,
+            passage.end,
+            json.dumps(passage.locator.to_json(), ensure_ascii=False),
+            passage.language.value,
+            record.visibility.value,
+            key,
+        ),
+    )
+    text = passage.embedded_text
+    connection.execute(
+        f"INSERT INTO words_{passage.language.value} (rowid, raw, lemma) VALUES (?, ?, ?)",
+        (cursor.lastrowid, fold(" ".join(words(text))), " ".join(terms(text, passage.language))),
+    )
+    connection.execute(
+        "INSERT INTO outbox (passage, visibility, language, gone) VALUES (?, ?, ?, 0)",
+        (passage.id, record.visibility.value, passage.language.value),
+    )
+
+
+def _remove(connection: sqlite3.Connection, record: str) -> None:
+    rows = connection.execute(
+        "SELECT number, id, visibility, language FROM passages WHERE record = ?", (record,)
+    ).fetchall()
+    for number, identifier, visibility, language in rows:
+        connection.execute(f"DELETE FROM words_{language} WHERE rowid = ?", (number,))
+        connection.execute(
+            "INSERT INTO outbox (passage, visibility, language, gone) VALUES (?, ?, ?, 1)",
+            (identifier, visibility, language),
+        )
+    connection.execute("DELETE FROM passages WHERE record = ?", (record,))
+    connection.execute("DELETE FROM records WHERE id = ?", (record,))
+
+
+def _expression(query: Sequence[str], language: Language) -> str:
+    """The words of a question as an FTS5 expression: each quoted, any may match."""
+    lemmas = {lemma for word in query for lemma in terms(word, language)}
+    raw = {fold(word) for word in query}
+    quoted = [f'raw : "{word}"' for word in sorted(raw)] + [f'lemma : "{lemma}"' for lemma in sorted(lemmas)]
+    return " OR ".join(quoted)
+
+
+def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str | int]]:
+    """Conditions over passages p and records r. Nothing visible means nothing found."""
+    conditions: list[str] = []
+    values: list[str | int] = []
+
+    def among(column: str, options: Sequence[str]) -> None:
+        conditions.append(f"{column} IN ({','.join('?' * len(options))})")
+        values.extend(options)
+
+    def facet(field: str, options: Sequence[str]) -> None:
+        marks = ",".join("?" * len(options))
+        conditions.append(f"r.id IN (SELECT record FROM facets WHERE field = '{field}' AND value IN ({marks}))")
+        values.extend(options)
+
+    among("p.visibility", [visibility.value for visibility in visible])
+    if filters.languages:
+        among("p.language", [language.value for language in filters.languages])
+    if filters.types:
+        among("r.kind", filters.types)
+    if filters.themes:
+        facet("theme", filters.themes)
+    if filters.places:
+        facet("place", filters.places)
+    for value, condition in (
+        (filters.evidence, "r.evidence >= ?"),
+        (filters.since, "r.year >= ?"),
+        (filters.until, "r.year <= ?"),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    return " AND ".join(conditions), values
+
+
+def _batches(values: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])

@@ -1,0 +1,123 @@
+"""Record: what the indexes know of one card or document, beside its text (pure)."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from json import dumps
+from typing import Any, Self
+
+from assistant.corpus.cards import Card, card_text
+from assistant.corpus.documents import Document
+from assistant.corpus.library import Stored
+from assistant.corpus.sections import Section
+from assistant.languages import Language
+from assistant.viewers import Visibility
+
+DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated"."""
+
+    id: str
+    kind: str
+    title: str
+    language: Language
+    visibility: Visibility
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    modality: str = ""
+    evidence: str = ""
+    transfer: str = ""
+    year: int | None = None
+    publisher: str = ""
+    source: str = ""
+    url: str = ""
+    locator: str = ""
+    licence: str = ""
+    file: str = ""
+    contradicts: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def evidence_level(self) -> int | None:
+        """0 to 5; None for a document, which makes no claim of its own."""
+        return int(self.evidence[1:]) if self.evidence else None
+
+    def to_json(self) -> str:
+        """The record as JSON, keys sorted."""
+        return dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """The inverse of :meth:`to_json`, given the parsed object."""
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(
+            **{
+                **values,
+                **lists,
+                "language": Language(values["language"]),
+                "visibility": Visibility(values["visibility"]),
+            }
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything of the record, or the file behind it, changes."""
+        return sha256(self.to_json().encode()).hexdigest()
+
+
+def card_record(stored: Stored[Card], file: str) -> Record:
+    """The record of a card."""
+    card = stored.noun
+    return Record(
+        id=card.id,
+        kind=card.type.value,
+        title=card.title,
+        language=card.language,
+        visibility=card.visibility,
+        themes=card.themes,
+        places=card.places,
+        providers=card.providers,
+        recipients=card.recipients,
+        modality=card.modality,
+        evidence=card.evidence.value,
+        transfer=card.transfer.value,
+        year=card.year,
+        publisher=card.source.publisher,
+        source=card.source.title,
+        url=card.source.url,
+        locator=card.source.locator,
+        licence=card.source.licence,
+        file=file,
+        contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        digest=stored.digest,
+    )
+
+
+def card_sections(card: Card) -> tuple[Section, ...]:
+    """A card is one section: short enough to be found, read and quoted as a whole."""
+    return (Section(card_text(card)),)
+
+
+def document_record(stored: Stored[Document], file: str) -> Record:
+    """The record of a document."""
+    document = stored.noun
+    return Record(
+        id=document.id,
+        kind=DOCUMENT,
+        title=document.title,
+        language=document.language,
+        visibility=document.visibility,
+        themes=document.themes,
+        places=document.places,
+        year=document.year,
+        publisher=document.publisher,
+        source=document.title,
+        url=document.url,
+        licence=document.licence,
+        file=file,
+        digest=stored.digest,
+    )

@@ -1,0 +1,216 @@
+"""Vectors: where the nearest passages are found (the home of chromadb, embedded or served).
+
+Chroma holds ids, vectors and filter fields, never text; one collection for each partition. It is rebuilt from the
+ledger whenever in doubt.
+"""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import chromadb
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from numpy.typing import NDArray
+
+from assistant.errors import IndexingError
+from assistant.indexing.filters import Filters
+from assistant.indexing.ledger import Partition
+from assistant.indexing.records import Record
+from assistant.languages import Language
+from assistant.viewers import Visibility
+
+Rows = NDArray[np.float32]
+
+BATCH = 2000
+_PROBE_SECONDS = 120
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by cosine, in partitions."""
+
+    def add(self, partition: Partition, ids: Sequence[str], rows: Rows, records: Sequence[Record]) -> None:
+        """Hold these passages; one that is held already is replaced. rows: (ids, dimension), of length 1."""
+
+    def delete(self, partition: Partition, ids: Sequence[str]) -> None:
+        """Let these passages go; ids that are not held are no error."""
+
+    def query(self, partition: Partition, row: Rows, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """The nearest passages that pass the filters, as (id, cosine), best first."""
+
+    def counts(self) -> dict[Partition, int]:
+        """Passages in each partition that holds any."""
+
+    def ids(self, partition: Partition) -> set[str]:
+        """Every id held."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class ChromaVectors:
+    """Chroma behind the VectorIndex protocol. ``namespace`` begins the name of every collection of this index."""
+
+    def __init__(self, client: ClientAPI, namespace: str) -> None:
+        self._client = client
+        self._namespace = namespace
+        self._collections: dict[Partition, chromadb.Collection] = {}
+        for collection in client.list_collections():
+            partition = _partition(collection.name, namespace)
+            if partition:
+                self._collections[partition] = client.get_collection(collection.name, embedding_function=None)
+
+    def add(self, partition: Partition, ids: Sequence[str], rows: Rows, records: Sequence[Record]) -> None:
+        """See VectorIndex. Deleting first, because Chroma's upsert would keep old filter fields."""
+        collection = self._collections.get(partition) or self._create(partition)
+        for start in range(0, len(ids), BATCH):
+            part = slice(start, start + BATCH)
+            collection.delete(ids=list(ids[part]))
+            collection.add(ids=list(ids[part]), embeddings=rows[part], metadatas=[_metadata(record) for record in records[part]])
+
+    def delete(self, partition: Partition, ids: Sequence[str]) -> None:
+        """See VectorIndex."""
+        collection = self._collections.get(partition)
+        if collection:
+            for start in range(0, len(ids), BATCH):
+                collection.delete(ids=list(ids[start : start + BATCH]))
+
+    def query(self, partition: Partition, row: Rows, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """See VectorIndex."""
+        collection = self._collections.get(partition)
+        if collection is None or (filters.languages and partition.language not in filters.languages):
+            return []
+        found = collection.query(
+            query_embeddings=[row], n_results=limit, where=_where(filters), include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return [(identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def counts(self) -> dict[Partition, int]:
+        """See VectorIndex."""
+        counts = {partition: collection.count() for partition, collection in self._collections.items()}
+        return {partition: count for partition, count in counts.items() if count}
+
+    def ids(self, partition: Partition) -> set[str]:
+        """See VectorIndex. Read in pages: Chroma's SQL has a limit."""
+        collection = self._collections.get(partition)
+        if collection is None:
+            return set()
+        found: set[str] = set()
+        for offset in range(0, collection.count(), BATCH):
+            found.update(collection.get(limit=BATCH, offset=offset, include=[])["ids"])
+        return found
+
+    def drop(self) -> None:
+        """Remove every collection of this namespace (a served index that has been replaced)."""
+        for partition in list(self._collections):
+            self._client.delete_collection(_name(self._namespace, partition))
+            del self._collections[partition]
+
+    def close(self) -> None:
+        """See VectorIndex."""
+        self._collections.clear()
+        self._client.close()
+
+    def _create(self, partition: Partition) -> chromadb.Collection:
+        collection = self._client.get_or_create_collection(
+            _name(self._namespace, partition),
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": 120}},
+        )
+        self._collections[partition] = collection
+        return collection
+
+
+def open_embedded(folder: Path, namespace: str) -> ChromaVectors:
+    """Chroma's files in a folder that this process alone uses. Raises IndexingError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return ChromaVectors(chromadb.PersistentClient(str(folder), settings=_settings()), namespace)
+    except (ChromaError, OSError, RuntimeError, ValueError) as error:
+        raise IndexingError(f"Chroma cannot open {folder} ({error}).") from error
+
+
+def open_served(url: str, namespace: str) -> ChromaVectors:
+    """A Chroma server, single or distributed. Raises IndexingError where it does not answer."""
+    address = urlsplit(url)
+    secure = address.scheme == "https"
+    try:
+        client = chromadb.HttpClient(
+            host=address.hostname or "", port=address.port or (443 if secure else 8000), ssl=secure, settings=_settings()
+        )
+        return ChromaVectors(client, namespace)
+    except (ChromaError, OSError, RuntimeError, ValueError) as error:
+        raise IndexingError(f"No Chroma server answers at {url}; start it with 'chroma run', or clear ASSISTANT_CHROMA_URL.") from error
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether Chroma can open a folder and query it, tried in a process of its own: a torn folder can end the process."""
+    if not folder.is_dir():
+        return False
+    probe = subprocess.run(
+        [sys.executable, "-c", _PROBE, str(folder)], capture_output=True, timeout=_PROBE_SECONDS, check=False
+    )
+    return probe.returncode == 0
+
+
+_PROBE = """
+import sys, chromadb
+from chromadb.config import Settings
+client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
+for found in client.list_collections():
+    collection = client.get_collection(found.name, embedding_function=None)
+    if collection.count():
+        row = collection.get(limit=1, include=["embeddings"])["embeddings"][0]
+        collection.query(query_embeddings=[row], n_results=1)
+"""
+
+
+def _settings() -> ChromaSettings:
+    return ChromaSettings(anonymized_telemetry=False)
+
+
+def _name(namespace: str, partition: Partition) -> str:
+    return f"{namespace}-{partition.visibility.value}-{partition.language.value}"
+
+
+def _partition(name: str, namespace: str) -> Partition | None:
+    if not name.startswith(f"{namespace}-"):
+        return None
+    visibility, language = name.removeprefix(f"{namespace}-").split("-")
+    return Partition(Visibility(visibility), Language(language))
+
+
+def _metadata(record: Record) -> Mapping[str, Any]:
+    """Filter fields; what is not stated is left out, since Chroma takes no empty values."""
+    fields = {
+        "kind": record.kind,
+        "themes": list(record.themes),
+        "places": list(record.places),
+        "evidence": record.evidence_level,
+        "year": record.year,
+    }
+    return {name: value for name, value in fields.items() if value not in (None, [])}
+
+
+def _where(filters: Filters) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    if filters.types:
+        clauses.append({"kind": {"$in": list(filters.types)}})
+    clauses += [_any("themes", filters.themes)] if filters.themes else []
+    clauses += [_any("places", filters.places)] if filters.places else []
+    bounds = (("evidence", "$gte", filters.evidence), ("year", "$gte", filters.since), ("year", "$lte", filters.until))
+    clauses += [{field: {operator: value}} for field, operator, value in bounds if value is not None]
+    if not clauses:
+        return None
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses}
+
+
+def _any(field: str, values: Sequence[str]) -> dict[str, Any]:
+    clauses = [{field: {"$contains": value}} for value in values]
+    return clauses[0] if len(clauses) == 1 else {"$or": clauses}

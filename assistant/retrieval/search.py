@@ -1,0 +1,123 @@
+"""Search: ask both indexes in every language, fuse, and keep one source from filling the list."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import QuestionError
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.ledger import Ledger, Partition
+from assistant.indexing.vectors import VectorIndex
+from assistant.indexing.words import terms, words
+from assistant.languages import Language
+from assistant.retrieval.fusion import Candidates, Score, coverage, diversify, idf, rank_hybrid
+from assistant.retrieval.query import Found, Hit, Query, Timings
+from assistant.viewers import visible_to
+
+NEAREST, MATCHES = 50, 20
+MOST_CHARACTERS = 2000
+MOST_WORDS = 64
+
+
+class Searcher:
+    """The read path over an open index. Holds no state of its own; safe to use from several threads."""
+
+    def __init__(self, ledger: Ledger, vectors: VectorIndex, embedder: Embedder) -> None:
+        self._ledger = ledger
+        self._vectors = vectors
+        self._embedder = embedder
+
+    def search(self, query: Query) -> Found:
+        """The hits of a query, best first. Raises QuestionError for an empty or overlong question."""
+        start = perf_counter()
+        text = clean(query.text)
+        row = self._embedder.embed_queries([text])[0]
+        embedded = perf_counter()
+        nearest = self._nearest(row, query)
+        looked = perf_counter()
+        candidates = self._with_words(text, row, nearest, query)
+        matched = perf_counter()
+        ranked = rank_hybrid(candidates)
+        hits = self._hits(ranked, query.limit)
+        end = perf_counter()
+        times = [1000 * (b - a) for a, b in ((start, embedded), (embedded, looked), (looked, matched), (matched, end), (start, end))]
+        return Found(query, hits, len(candidates), Timings(*times))
+
+    def candidates(self, query: Query, row: NDArray[np.float32] | None = None, nearest: int = NEAREST, matches: int = MATCHES) -> Candidates:
+        """What both indexes offer, before fusion. row: the question's embedding, shape (dimension,), if known already."""
+        text = clean(query.text)
+        if row is None:
+            row = self._embedder.embed_queries([text])[0]
+        return self._with_words(text, row, self._nearest(row, query, nearest), query, matches)
+
+    def _nearest(self, row: NDArray[np.float32], query: Query, limit: int = NEAREST) -> dict[Language, dict[str, float]]:
+        """The nearest passages of each language, among what the viewer may see: other partitions are not even asked."""
+        nearest: dict[Language, dict[str, float]] = {}
+        for language in Language:
+            found: dict[str, float] = {}
+            for visibility in visible_to(query.viewer):
+                found.update(self._vectors.query(Partition(visibility, language), row, limit, query.filters))
+            if found:
+                best = sorted(found.items(), key=lambda item: -item[1])[:limit]
+                nearest[language] = dict(best)
+        return nearest
+
+    def _with_words(
+        self,
+        text: str,
+        row: NDArray[np.float32],
+        nearest: dict[Language, dict[str, float]],
+        query: Query,
+        matches: int = MATCHES,
+    ) -> Candidates:
+        asked = list(dict.fromkeys(words(text)))[:MOST_WORDS]
+        visible = visible_to(query.viewer)
+        sizes = {language: 0 for language in Language}
+        for partition, count in self._ledger.counts().items():
+            sizes[partition.language] += count
+        by_words: dict[Language, dict[str, float]] = {}
+        covered: dict[str, float] = {}
+        for language in (language for language, size in sizes.items() if size):
+            found = dict(self._ledger.match_words(language, asked, visible, query.filters, matches))
+            by_words[language] = found
+            near = nearest.setdefault(language, {})
+            late = [identifier for identifier in found if identifier not in near]
+            near.update({identifier: float(row @ vector) for identifier, vector in self._ledger.vectors(late).items()})
+            if near:
+                weights = self._weights(asked, language, sizes[language])
+                held = self._ledger.passage_terms(language, list(near))
+                covered.update({identifier: coverage(weights, lemmas) for identifier, lemmas in held.items()})
+        return Candidates({language: found for language, found in nearest.items() if found}, by_words, covered)
+
+    def _weights(self, asked: list[str], language: Language, size: int) -> Mapping[str, float]:
+        lemmas = set(terms(" ".join(asked), language))
+        return {lemma: idf(size, count) for lemma, count in self._ledger.document_frequencies(language, sorted(lemmas)).items()}
+
+    def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
+        pool = ranked[: 4 * limit + 20]
+        owner = self._ledger.passage_records([score.id for score in pool])
+        chosen = diversify([score for score in pool if score.id in owner], owner, limit)
+        passages = self._ledger.passages([score.id for score in chosen])
+        records = self._ledger.records({passage.record for passage in passages.values()})
+        return tuple(
+            Hit(passages[score.id], records[passages[score.id].record], score.score, score.cosine, score.margin, score.coverage)
+            for score in chosen
+            if score.id in passages and passages[score.id].record in records
+        )
+
+
+def clean(text: str) -> str:
+    """A question fit to be asked: no control characters, blanks joined, not empty, at most 2,000 characters.
+
+    >>> clean("  ¿Quién\\x00 inspecciona\\n?  ")
+    '¿Quién inspecciona ?'
+    """
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    joined = " ".join(visible.split())
+    if not joined:
+        raise QuestionError("The question is empty; write what you would like to know.")
+    if len(joined) > MOST_CHARACTERS:
+        raise QuestionError(f"The question is longer than {MOST_CHARACTERS} characters; ask it shorter.")
+    return joined

@@ -1,0 +1,104 @@
+"""Settings: ``ASSISTANT_*`` variables, read once at the door and handed on as plain values (the home of pydantic-settings)."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.errors import SettingsError
+from assistant.languages import SPOKEN, Language
+
+PREFIX = "ASSISTANT_"
+BUNDLED_MODEL = "multilingual-e5-small"
+
+
+class Settings(BaseSettings):
+    """Every setting of the program; the description is the row of the README's table."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", validate_default=True)
+
+    corpus: Path = Field(Path("corpus"), description="folder of cards, documents and vocabularies; back this up")
+    indexes: Path = Field(Path("indexes"), description="folder of everything that can be rebuilt")
+    host: str = Field("127.0.0.1", description="address to listen on; other than loopback needs sign-in and is refused today")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(7860, description="port to listen on")
+    model: str = Field(
+        BUNDLED_MODEL, min_length=1, description="embedding model: the bundled one, a sentence-transformers folder, or a hub name"
+    )
+    model_download: bool = Field(False, description="`true` lets a hub name be fetched once from the model hub")
+    chroma_url: str = Field(
+        "", description="a Chroma server, such as `http://127.0.0.1:8000`; empty: embedded in the indexes folder"
+    )
+    language: Language | None = Field(None, description="interface language `en`, `es`, `pt`, `fr`; empty: the browser's")
+    passage_tokens: Annotated[int, Field(ge=64, le=500)] = Field(240, description="longest passage, in the model's tokens")
+    max_file_mb: Annotated[int, Field(ge=1, le=2000)] = Field(50, description="largest document that is read, in megabytes")
+    read_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(60, description="longest time a reader may take for one document")
+    read_memory_mb: Annotated[int, Field(ge=256, le=64000)] = Field(
+        1500, description="most memory a reader may take for one document, in megabytes"
+    )
+    log_questions: bool = Field(True, description="`false` keeps no log of questions, answers and votes")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :func:`read_settings` hands in: no hidden files, no second look at the environment."""
+        return (init_settings,)
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        try:
+            loopback = host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            raise ValueError("write an address such as 127.0.0.1") from None
+        if not loopback:
+            raise ValueError("only loopback (127.0.0.1, ::1, localhost) is served as long as there is no sign-in")
+        return host
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _http(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("write http://HOST:PORT or https://HOST:PORT")
+        return url
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _spoken(cls, language: Any) -> Any:
+        if language in ("", None):
+            return None
+        if language not in SPOKEN:
+            raise ValueError("write one of en, es, pt, fr")
+        return language
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from a mapping such as ``os.environ``.
+
+    Raises SettingsError with one sentence per mistake: a bad value, or an ``ASSISTANT_*`` name that no setting has.
+    """
+    given = {name[len(PREFIX) :].lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(dict(detail)) for detail in error.errors())) from error
+
+
+def _sentence(detail: dict[str, Any]) -> str:
+    name = PREFIX + str(detail["loc"][0]).upper()
+    if detail["type"] == "extra_forbidden":
+        return f"{name} is not a setting; the README lists them all."
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{name} is {detail['input']!r}: {message[0].lower()}{message[1:]}."
+
+
+def settings_table() -> str:
+    """The README's table of settings, as Markdown; a test compares both."""
+    rows = ["| variable | default | what it sets |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in ("", None) else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows)

@@ -1,0 +1,129 @@
+"""The verbs' results as JSON: one shape for the shell, for HTTP and for the page (docs/architecture.md, "Verbs")."""
+
+from typing import Any
+
+from assistant.answering.answer import Answer, Citation
+from assistant.indexing.records import DOCUMENT, Record
+from assistant.retrieval.query import Found, Hit, Timings
+from assistant.corpus.sections import Locator
+from assistant.languages import Language
+from assistant.texts import say
+
+Json = dict[str, Any]
+
+
+def locator_label(locator: Locator, language: Language) -> str:
+    """A place in an original, in words: "page 4", "diapositiva 3, notas del orador"; empty where there is none."""
+    numbered = (("page", locator.page), ("slide", locator.slide), ("sheet", locator.sheet), ("row", locator.row))
+    parts = [say(f"locator.{name}", language, **{name: value}) for name, value in numbered if value]
+    parts += [say(f"locator.{locator.part}", language)] if locator.part in ("notes", "table") else []
+    return ", ".join(parts or locator.heading[-1:])
+
+
+def record_path(record: Record, locator: Locator | None = None) -> str:
+    """The address of a card or document on the page, at its page, slide or section."""
+    if record.kind != DOCUMENT:
+        return f"/card/{record.id}"
+    if locator and locator.page:
+        return f"/document/{record.id}#page-{locator.page}"
+    if locator and locator.slide:
+        return f"/document/{record.id}#slide-{locator.slide}"
+    return f"/document/{record.id}"
+
+
+def record_json(record: Record) -> Json:
+    """What a program is told of a source."""
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "title": record.title,
+        "language": record.language.value,
+        "themes": list(record.themes),
+        "places": list(record.places),
+        "evidence": record.evidence or None,
+        "year": record.year,
+        "source": record.source,
+        "publisher": record.publisher,
+        "url": record.url,
+        "licence": record.licence,
+        "path": record_path(record),
+    }
+
+
+def hit_json(rank: int, hit: Hit) -> Json:
+    """One row of ``search``."""
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "id": hit.record.id,
+        "kind": hit.record.kind,
+        "title": hit.record.title,
+        "text": hit.passage.text,
+        "language": hit.passage.language.value,
+        "locator": hit.passage.locator.to_json(),
+        "source": hit.record.source,
+        "evidence": hit.record.evidence or None,
+        "passage": hit.passage.id,
+    }
+
+
+def found_json(found: Found, language: Language) -> Json:
+    """``search``; language: the question's."""
+    return {
+        "query": found.query.text,
+        "language": language.value,
+        "hits": [hit_json(rank, hit) for rank, hit in enumerate(found.hits, start=1)],
+        "milliseconds": timings_json(found.timings),
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """One numbered source of an answer."""
+    return {
+        "n": citation.n,
+        **record_json(citation.record),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "passage": citation.passage.id,
+        "locator": citation.passage.locator.to_json(),
+        "path": record_path(citation.record, citation.passage.locator),
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """``ask``."""
+    decision = answer.decision
+    return {
+        "question": answer.question,
+        "asked": answer.asked,
+        "language": answer.language.value,
+        "outcome": answer.outcome.value,
+        "refused": answer.refused,
+        "lead": answer.lead,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "group": sentence.group,
+                "language": sentence.language.value,
+                "disagrees": sentence.disagrees,
+            }
+            for sentence in answer.sentences
+        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "nearest": [hit_json(rank, hit) for rank, hit in enumerate(answer.nearest, start=1)],
+        "decision": decision
+        and {
+            "confidence": round(decision.confidence, 4),
+            "threshold": decision.threshold,
+            "margin": round(decision.margin, 4),
+            "coverage": round(decision.coverage, 4),
+        },
+        "milliseconds": {**timings_json(answer.timings), "compose": round(answer.compose, 1)},
+    }
+
+
+def timings_json(timings: Timings) -> Json:
+    """Milliseconds by step."""
+    return {name: round(getattr(timings, name), 1) for name in ("embed", "vectors", "words", "fuse", "total")}
