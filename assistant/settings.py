@@ -22,19 +22,31 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="folder of cards, documents and vocabularies; back this up")
     indexes: Path = Field(Path("indexes"), description="folder of everything that can be rebuilt")
-    host: str = Field("127.0.0.1", description="address to listen on; other than loopback needs sign-in and is refused today")
+    host: str = Field(
+        "127.0.0.1", description="address to listen on; other than loopback needs sign-in and is refused today"
+    )
     port: Annotated[int, Field(ge=1, le=65535)] = Field(7860, description="port to listen on")
     model: str = Field(
-        BUNDLED_MODEL, min_length=1, description="embedding model: the bundled one, a sentence-transformers folder, or a hub name"
+        BUNDLED_MODEL,
+        min_length=1,
+        description="embedding model: the bundled one, a sentence-transformers folder, or a hub name",
     )
     model_download: bool = Field(False, description="`true` lets a hub name be fetched once from the model hub")
     chroma_url: str = Field(
         "", description="a Chroma server, such as `http://127.0.0.1:8000`; empty: embedded in the indexes folder"
     )
-    language: Language | None = Field(None, description="interface language `en`, `es`, `pt`, `fr`; empty: the browser's")
-    passage_tokens: Annotated[int, Field(ge=64, le=500)] = Field(240, description="longest passage, in the model's tokens")
-    max_file_mb: Annotated[int, Field(ge=1, le=2000)] = Field(50, description="largest document that is read, in megabytes")
-    read_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(60, description="longest time a reader may take for one document")
+    language: Language | None = Field(
+        None, description="interface language `en`, `es`, `pt`, `fr`; empty: the browser's"
+    )
+    passage_tokens: Annotated[int, Field(ge=64, le=500)] = Field(
+        240, description="longest passage, in the model's tokens"
+    )
+    max_file_mb: Annotated[int, Field(ge=1, le=2000)] = Field(
+        50, description="largest document that is read, in megabytes"
+    )
+    read_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        60, description="longest time a reader may take for one document"
+    )
     read_memory_mb: Annotated[int, Field(ge=256, le=64000)] = Field(
         1500, description="most memory a reader may take for one document, in megabytes"
     )
@@ -42,7 +54,11 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the framework's signature)
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what :func:`read_settings` hands in: no hidden files, no second look at the environment."""
         return (init_settings,)
@@ -99,6 +115,10 @@ def settings_table() -> str:
     """The README's table of settings, as Markdown; a test compares both."""
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in ("", None) else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+        default = (
+            ""
+            if field.default in ("", None)
+            else f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+        )
         rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)

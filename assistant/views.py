@@ -3,10 +3,10 @@
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
-from assistant.indexing.records import DOCUMENT, Record
-from assistant.retrieval.query import Found, Hit, Timings
 from assistant.corpus.sections import Locator
+from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
+from assistant.retrieval.query import Found, Hit, Timings
 from assistant.texts import say
 
 Json = dict[str, Any]

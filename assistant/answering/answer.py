@@ -1,6 +1,6 @@
 """Answer: what is said, sentence by sentence, and where each stands. One type for both ways to answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.indexing.passages import Passage
@@ -62,7 +62,7 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     decision: Decision | None = None
     candidates: int = 0
-    timings: Timings = Timings()
+    timings: Timings = field(default_factory=Timings)
     compose: float = 0.0
 
     @property

@@ -51,7 +51,9 @@ class Composer:
         self._rows: OrderedDict[str, Rows] = OrderedDict()
         self._guard = Lock()
 
-    def compose(self, question: str, asked: str, language: Language, found: Found, asked_places: Sequence[str], place: str) -> Answer:
+    def compose(
+        self, question: str, asked: str, language: Language, found: Found, asked_places: Sequence[str], place: str
+    ) -> Answer:
         """The answer in quotations, or a refusal with the nearest hits.
 
         asked_places: codes of places the question names; place: their names in the asker's language.
@@ -71,7 +73,11 @@ class Composer:
         if decision.confidence < decision.threshold:
             return replace(answer, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
         hits = _relevant(found.hits, decision.confidence)
-        about = [hit for hit in hits if set(asked_places) & {*hit.record.places, *hit.record.providers, *hit.record.recipients}]
+        about = [
+            hit
+            for hit in hits
+            if set(asked_places) & {*hit.record.places, *hit.record.providers, *hit.record.recipients}
+        ]
         sentences, citations = self._quote(asked, _arranged(hits, about), found)
         lead = _lead(len({citation.record.id for citation in citations}), language)
         if asked_places and not about:
@@ -85,7 +91,9 @@ class Composer:
             compose=_since(start),
         )
 
-    def _quote(self, asked: str, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    def _quote(
+        self, asked: str, hits: Sequence[Hit], found: Found
+    ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         question = self._embed([asked])[0]
         numbering = Numbering()
         quoted: list[Sentence] = []
@@ -125,13 +133,15 @@ class Composer:
             text = passages[0].text[span.start : span.end]
             if text not in told:
                 told.add(text)
-                quoted.append(replace(_sentence(numbering.cite(record, passages[0], span)), group=hit.record.kind, disagrees=True))
+                quoted.append(
+                    replace(_sentence(numbering.cite(record, passages[0], span)), group=hit.record.kind, disagrees=True)
+                )
         return quoted
 
     def _embed(self, texts: Sequence[str]) -> list[Rows]:
         with self._guard:
             missing = [text for text in dict.fromkeys(texts) if text not in self._rows]
-        rows = self._embedder.embed_queries(missing) if missing else []
+        rows: Sequence[Rows] = list(self._embedder.embed_queries(missing)) if missing else []
         with self._guard:
             self._rows.update(zip(missing, rows, strict=True))
             found = [self._rows[text] for text in texts]
@@ -147,7 +157,10 @@ def _relevant(hits: Sequence[Hit], best: float) -> list[Hit]:
 
 
 def _one_a_record(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    return tuple({hit.record.id: hit for hit in reversed(hits)}[identifier] for identifier in dict.fromkeys(hit.record.id for hit in hits))
+    return tuple(
+        {hit.record.id: hit for hit in reversed(hits)}[identifier]
+        for identifier in dict.fromkeys(hit.record.id for hit in hits)
+    )
 
 
 def _arranged(hits: Sequence[Hit], about: Sequence[Hit]) -> list[Hit]:

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assistant.languages import SPOKEN, Language
@@ -243,7 +244,11 @@ def parse_card(text: str, file: str) -> Card:
     match = _FENCE.match(text)
     if match is None:
         raise CardFault(
-            [Problem(file, "", "This card has no front matter.", "Start the file with '---', the fields, and '---'.", 1)]
+            [
+                Problem(
+                    file, "", "This card has no front matter.", "Start the file with '---', the fields, and '---'.", 1
+                )
+            ]
         )
     front, lines = _front_matter(match["front"], file)
     body, problems = _body(match["body"] or "", file, first_line=text[: match.end("front")].count("\n") + 3)
@@ -264,7 +269,11 @@ def parse_card(text: str, file: str) -> Card:
         raise CardFault(
             [
                 Problem(
-                    file, "id", f"The id is '{card.id}', the file is named '{stem}'.", "Make both the same.", lines["id"]
+                    file,
+                    "id",
+                    f"The id is '{card.id}', the file is named '{stem}'.",
+                    "Make both the same.",
+                    lines["id"],
                 )
             ]
         )
@@ -285,8 +294,10 @@ def _front_matter(front: str, file: str) -> tuple[dict[str, Any], dict[str, int]
         raise CardFault(
             [Problem(file, "", f"This is not YAML: {error}.", "Check the dates: YYYY-MM-DD, days that exist.")]
         ) from error
-    if not isinstance(loaded, dict):
-        raise CardFault([Problem(file, "", "The front matter holds no fields.", "Write lines such as 'title: ...'.", 2)])
+    if not isinstance(loaded, CommentedMap):
+        raise CardFault(
+            [Problem(file, "", "The front matter holds no fields.", "Write lines such as 'title: ...'.", 2)]
+        )
     lines = {str(key): position[0] + 2 for key, position in loaded.lc.data.items()}
     return {str(key): _plain(value) for key, value in loaded.items()}, lines
 

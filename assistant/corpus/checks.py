@@ -36,14 +36,20 @@ def _check_codes(card: Card, file: str, vocabularies: Vocabularies) -> Iterator[
         for code in codes:
             if code not in vocabulary:
                 name = vocabulary.name.replace("_", "-")
-                yield Problem(file, field, f"'{code}' is not in the vocabulary.", f"Use a code of vocabularies/{name}.yaml.")
+                yield Problem(
+                    file, field, f"'{code}' is not in the vocabulary.", f"Use a code of vocabularies/{name}.yaml."
+                )
 
 
 def _check_evidence(card: Card, file: str) -> Iterator[Problem]:
     if card.evidence in ("E3", "E4", "E5") and not (card.confidence_note or card.source.title):
-        yield Problem(file, "evidence", f"{card.evidence} needs an evaluation.", "Name it in confidence_note, or lower the level.")
+        yield Problem(
+            file, "evidence", f"{card.evidence} needs an evaluation.", "Name it in confidence_note, or lower the level."
+        )
     if card.source.licence == "link-only" and len(card.source.quote) > QUOTE_LIMIT:
-        yield Problem(file, "source.quote", "This source has no open licence.", f"Shorten the quote to {QUOTE_LIMIT} characters.")
+        yield Problem(
+            file, "source.quote", "This source has no open licence.", f"Shorten the quote to {QUOTE_LIMIT} characters."
+        )
 
 
 def _check_privacy(card: Card, file: str) -> Iterator[Problem]:
@@ -56,13 +62,17 @@ def _check_privacy(card: Card, file: str) -> Iterator[Problem]:
 
 def _check_review(card: Card, file: str, today: date) -> Iterator[Problem]:
     if card.status is Status.PUBLISHED and card.review_due and card.review_due < today:
-        yield Problem(file, "review_due", f"The review was due on {card.review_due}.", "Review the card and set a new date.")
+        yield Problem(
+            file, "review_due", f"The review was due on {card.review_due}.", "Review the card and set a new date."
+        )
 
 
 def _check_language(card: Card, file: str) -> Iterator[Problem]:
     told = detect(card_text(card))
     if told not in (card.language, Language.OTHER):
-        yield Problem(file, "language", f"The card says '{card.language}', its text reads as '{told}'.", "Correct one of them.")
+        yield Problem(
+            file, "language", f"The card says '{card.language}', its text reads as '{told}'.", "Correct one of them."
+        )
 
 
 def check_relations(cards: Mapping[str, Card], files: Mapping[str, str]) -> Iterator[Problem]:
@@ -71,9 +81,13 @@ def check_relations(cards: Mapping[str, Card], files: Mapping[str, str]) -> Iter
         for relation in card.related:
             other = cards.get(relation.id)
             if other is None:
-                yield Problem(files[card.id], "related", f"There is no card '{relation.id}'.", "Correct or remove the id.")
+                yield Problem(
+                    files[card.id], "related", f"There is no card '{relation.id}'.", "Correct or remove the id."
+                )
             elif relation.relation == "contradicts" and not _contradicts(other, card.id):
-                yield Problem(files[other.id], "related", f"'{card.id}' says it contradicts this card.", "Add the same here.")
+                yield Problem(
+                    files[other.id], "related", f"'{card.id}' says it contradicts this card.", "Add the same here."
+                )
 
 
 def _contradicts(card: Card, identifier: str) -> bool:

@@ -18,7 +18,6 @@ from assistant.corpus.readers import READERS
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
 from assistant.errors import CorpusError
 
-
 Noun = TypeVar("Noun")
 
 
@@ -87,7 +86,10 @@ class Library:
             if not record.is_file():
                 problems.append(
                     Problem(
-                        self.name_of(path), "", "Nothing is known of this file.", f"Describe it in {record.name} (docs/cards.md)."
+                        self.name_of(path),
+                        "",
+                        "Nothing is known of this file.",
+                        f"Describe it in {record.name} (docs/cards.md).",
                     )
                 )
                 continue
@@ -117,7 +119,12 @@ class Library:
         for record in sorted((self.folder / "documents").rglob(f"*{RECORD_SUFFIX}")):
             original = record.with_name(record.name.removesuffix(RECORD_SUFFIX))
             if not original.is_file():
-                yield Problem(self.name_of(record), "", f"The original {original.name} is gone.", "Bring it back, or remove this record.")
+                yield Problem(
+                    self.name_of(record),
+                    "",
+                    f"The original {original.name} is gone.",
+                    "Bring it back, or remove this record.",
+                )
 
     def save_card(self, card: Card) -> Path:
         """Write a card; the version it replaces is kept in history/. Raises OSError, leaving the old version in place."""
@@ -152,5 +159,6 @@ def _parse_document(record: Path, name: str) -> Document:
         return Document.model_validate(fields)
     except ValidationError as error:
         raise CardFault(
-            Problem(name, ".".join(map(str, detail["loc"])), f"{detail['msg']}.", "See docs/cards.md.") for detail in error.errors()
+            Problem(name, ".".join(map(str, detail["loc"])), f"{detail['msg']}.", "See docs/cards.md.")
+            for detail in error.errors()
         ) from error

@@ -66,7 +66,9 @@ def _load(path: Path, name: str) -> Vocabulary:
     except (YAMLError, ValueError) as error:
         raise CorpusError(f"{path.name}: this is not YAML; put text that holds a colon in quotes. {error}") from error
     if not isinstance(entries, dict):
-        raise CorpusError(f"{path.name} holds no terms; write lines such as 'code: {{en: ..., es: ..., pt: ..., fr: ...}}'.")
+        raise CorpusError(
+            f"{path.name} holds no terms; write lines such as 'code: {{en: ..., es: ..., pt: ..., fr: ...}}'."
+        )
     return Vocabulary(name, {str(code): _term(path, str(code), entry) for code, entry in entries.items()})
 
 

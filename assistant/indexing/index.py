@@ -1,10 +1,10 @@
 """Index: the opened indexes folder, owned by one process. Opens, repairs, rebuilds, and answers for what it holds.
 
-    indexes/owner.lock              held as long as the index is open
-    indexes/manifest.json           names the index in use; written last
-    indexes/<recipe>/ledger.sqlite  one folder for each recipe (model, head, prompts, cutting)
-    indexes/<recipe>/chroma-<n>/    Chroma's files; a rebuild makes n + 1 and switches
-    indexes/<recipe>/unclean        there while the index is open: a start that finds it looks twice
+indexes/owner.lock              held as long as the index is open
+indexes/manifest.json           names the index in use; written last
+indexes/<recipe>/ledger.sqlite  one folder for each recipe (model, head, prompts, cutting)
+indexes/<recipe>/chroma-<n>/    Chroma's files; a rebuild makes n + 1 and switches
+indexes/<recipe>/unclean        there while the index is open: a start that finds it looks twice
 """
 
 import json
@@ -58,7 +58,9 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -164,7 +166,9 @@ def _own(folder: Path) -> FileLock:
             f"Another process is using {folder}. Stop it first, or set ASSISTANT_INDEXES to another folder."
         ) from error
     except OSError as error:
-        raise IndexingError(f"{folder} cannot be written ({error.strerror}); set ASSISTANT_INDEXES to a folder of yours.") from error
+        raise IndexingError(
+            f"{folder} cannot be written ({error.strerror}); set ASSISTANT_INDEXES to a folder of yours."
+        ) from error
     return lock
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,8 +270,8 @@ class Ledger:
         """The record id of each passage id."""
         return dict(self._select("SELECT id, record FROM passages WHERE id IN ({})", identifiers))
 
-    def _select(self, statement: str, values: Sequence[str]) -> list[tuple[str, ...]]:
-        rows: list[tuple[str, ...]] = []
+    def _select(self, statement: str, values: Sequence[str]) -> list[Any]:
+        rows: list[Any] = []
         for batch in _batches(values, 500):
             rows.extend(self._connection.execute(statement.format(",".join("?" * len(batch))), batch))
         return rows
@@ -391,36 +392,20 @@ def _expression(query: Sequence[str], language: Language) -> str:
 
 def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str | int]]:
     """Conditions over passages p and records r. Nothing visible means nothing found."""
-    conditions: list[str] = []
-    values: list[str | int] = []
-
-    def among(column: str, options: Sequence[str]) -> None:
-        conditions.append(f"{column} IN ({','.join('?' * len(options))})")
-        values.extend(options)
-
-    def facet(field: str, options: Sequence[str]) -> None:
-        marks = ",".join("?" * len(options))
-        conditions.append(f"r.id IN (SELECT record FROM facets WHERE field = '{field}' AND value IN ({marks}))")
-        values.extend(options)
-
-    among("p.visibility", [visibility.value for visibility in visible])
-    if filters.languages:
-        among("p.language", [language.value for language in filters.languages])
-    if filters.types:
-        among("r.kind", filters.types)
-    if filters.themes:
-        facet("theme", filters.themes)
-    if filters.places:
-        facet("place", filters.places)
-    for value, condition in (
-        (filters.evidence, "r.evidence >= ?"),
-        (filters.since, "r.year >= ?"),
-        (filters.until, "r.year <= ?"),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            values.append(value)
-    return " AND ".join(conditions), values
+    facet = "r.id IN (SELECT record FROM facets WHERE field = '{}' AND value IN ({{}}))"
+    lists: list[tuple[str, Sequence[str]]] = [("p.visibility IN ({})", [visibility.value for visibility in visible])]
+    optional: list[tuple[str, Sequence[str]]] = [
+        ("p.language IN ({})", [language.value for language in filters.languages]),
+        ("r.kind IN ({})", filters.types),
+        (facet.format("theme"), filters.themes),
+        (facet.format("place"), filters.places),
+    ]
+    lists += [(condition, options) for condition, options in optional if options]
+    bounds = [("r.evidence >= ?", filters.evidence), ("r.year >= ?", filters.since), ("r.year <= ?", filters.until)]
+    conditions = [condition.format(",".join("?" * len(options))) for condition, options in lists]
+    conditions += [condition for condition, bound in bounds if bound is not None]
+    values: list[str | int] = [value for _, options in lists for value in options]
+    return " AND ".join(conditions), values + [bound for _, bound in bounds if bound is not None]
 
 
 def _batches(values: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -71,7 +71,9 @@ class ChromaVectors:
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
             collection.delete(ids=list(ids[part]))
-            collection.add(ids=list(ids[part]), embeddings=rows[part], metadatas=[_metadata(record) for record in records[part]])
+            collection.add(
+                ids=list(ids[part]), embeddings=rows[part], metadatas=[_metadata(record) for record in records[part]]
+            )
 
     def delete(self, partition: Partition, ids: Sequence[str]) -> None:
         """See VectorIndex."""
@@ -86,10 +88,12 @@ class ChromaVectors:
         if collection is None or (filters.languages and partition.language not in filters.languages):
             return []
         found = collection.query(
-            query_embeddings=[row], n_results=limit, where=_where(filters), include=["distances"]
+            query_embeddings=row[np.newaxis], n_results=limit, where=_where(filters), include=["distances"]
         )
         distances = found["distances"] or [[]]
-        return [(identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)]
+        return [
+            (identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)
+        ]
 
     def counts(self) -> dict[Partition, int]:
         """See VectorIndex."""
@@ -115,7 +119,8 @@ class ChromaVectors:
     def close(self) -> None:
         """See VectorIndex."""
         self._collections.clear()
-        self._client.close()
+        if isinstance(self._client, chromadb.api.client.Client):
+            self._client.close()
 
     def _create(self, partition: Partition) -> chromadb.Collection:
         collection = self._client.get_or_create_collection(
@@ -142,11 +147,16 @@ def open_served(url: str, namespace: str) -> ChromaVectors:
     secure = address.scheme == "https"
     try:
         client = chromadb.HttpClient(
-            host=address.hostname or "", port=address.port or (443 if secure else 8000), ssl=secure, settings=_settings()
+            host=address.hostname or "",
+            port=address.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=_settings(),
         )
         return ChromaVectors(client, namespace)
     except (ChromaError, OSError, RuntimeError, ValueError) as error:
-        raise IndexingError(f"No Chroma server answers at {url}; start it with 'chroma run', or clear ASSISTANT_CHROMA_URL.") from error
+        raise IndexingError(
+            f"No Chroma server answers at {url}; start it with 'chroma run', or clear ASSISTANT_CHROMA_URL."
+        ) from error
 
 
 def is_sound(folder: Path) -> bool:

@@ -41,9 +41,9 @@ class Candidates:
 
         return Candidates(part(self.cosines), part(self.words), self.coverage)
 
-    def __len__(self) -> int:
-        ids = {identifier for lists in (self.cosines, self.words) for found in lists.values() for identifier in found}
-        return len(ids)
+    def ids(self) -> set[str]:
+        """Every passage that either index offers."""
+        return {identifier for lists in (self.cosines, self.words) for found in lists.values() for identifier in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,18 @@ def idf(documents: int, frequency: int) -> float:
 
 def backgrounds(cosines: Mapping[Language, Mapping[str, float]]) -> dict[Language, float]:
     """For each language the mean cosine of its ranks 5 to 50, drawn towards that of all languages where there are few."""
-    tails = {language: sorted(found.values(), reverse=True)[BACKGROUND_FROM - 1 : BACKGROUND_TO] for language, found in cosines.items()}
+    tails = {
+        language: sorted(found.values(), reverse=True)[BACKGROUND_FROM - 1 : BACKGROUND_TO]
+        for language, found in cosines.items()
+    }
     everything = [cosine for tail in tails.values() for cosine in tail]
     if not everything:
         lowest = min((cosine for found in cosines.values() for cosine in found.values()), default=0.0)
         return dict.fromkeys(cosines, lowest)
     common = sum(everything) / len(everything)
     return {
-        language: (sum(tail) + BACKGROUND_PRIOR * common) / (len(tail) + BACKGROUND_PRIOR) for language, tail in tails.items()
+        language: (sum(tail) + BACKGROUND_PRIOR * common) / (len(tail) + BACKGROUND_PRIOR)
+        for language, tail in tails.items()
     }
 
 
@@ -105,14 +109,20 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
 def rank_dense(candidates: Candidates) -> list[Score]:
     """By cosine alone."""
     scores = [
-        Score(identifier, cosine, cosine, cosine, 0.0) for found in candidates.cosines.values() for identifier, cosine in found.items()
+        Score(identifier, cosine, cosine, cosine, 0.0)
+        for found in candidates.cosines.values()
+        for identifier, cosine in found.items()
     ]
     return sorted(scores, key=lambda score: (-score.score, score.id))
 
 
 def rank_words(candidates: Candidates) -> list[Score]:
     """By BM25 alone, each language's as its own index gives it."""
-    scores = [Score(identifier, bm25, 0.0, 0.0, 0.0) for found in candidates.words.values() for identifier, bm25 in found.items()]
+    scores = [
+        Score(identifier, bm25, 0.0, 0.0, 0.0)
+        for found in candidates.words.values()
+        for identifier, bm25 in found.items()
+    ]
     return sorted(scores, key=lambda score: (-score.score, score.id))
 
 
@@ -134,7 +144,9 @@ METHODS: dict[str, Callable[[Candidates], list[Score]]] = {
 }
 
 
-def diversify(ranked: Sequence[Score], owner: Mapping[str, str], limit: int, first: int = 5, most: int = 2) -> list[Score]:
+def diversify(
+    ranked: Sequence[Score], owner: Mapping[str, str], limit: int, first: int = 5, most: int = 2
+) -> list[Score]:
     """The best ``limit``, with at most ``most`` passages of one record among the ``first``; the rest follow in order.
 
     >>> order = [Score(name, 1, 0, 0, 0) for name in ("a1", "a2", "a3", "b1")]

@@ -42,17 +42,24 @@ class Searcher:
         ranked = rank_hybrid(candidates)
         hits = self._hits(ranked, query.limit)
         end = perf_counter()
-        times = [1000 * (b - a) for a, b in ((start, embedded), (embedded, looked), (looked, matched), (matched, end), (start, end))]
-        return Found(query, hits, len(candidates), Timings(*times))
+        times = [
+            1000 * (b - a)
+            for a, b in ((start, embedded), (embedded, looked), (looked, matched), (matched, end), (start, end))
+        ]
+        return Found(query, hits, len(candidates.ids()), Timings(*times))
 
-    def candidates(self, query: Query, row: NDArray[np.float32] | None = None, nearest: int = NEAREST, matches: int = MATCHES) -> Candidates:
+    def candidates(
+        self, query: Query, row: NDArray[np.float32] | None = None, nearest: int = NEAREST, matches: int = MATCHES
+    ) -> Candidates:
         """What both indexes offer, before fusion. row: the question's embedding, shape (dimension,), if known already."""
         text = clean(query.text)
         if row is None:
             row = self._embedder.embed_queries([text])[0]
         return self._with_words(text, row, self._nearest(row, query, nearest), query, matches)
 
-    def _nearest(self, row: NDArray[np.float32], query: Query, limit: int = NEAREST) -> dict[Language, dict[str, float]]:
+    def _nearest(
+        self, row: NDArray[np.float32], query: Query, limit: int = NEAREST
+    ) -> dict[Language, dict[str, float]]:
         """The nearest passages of each language, among what the viewer may see: other partitions are not even asked."""
         nearest: dict[Language, dict[str, float]] = {}
         for language in Language:
@@ -74,7 +81,7 @@ class Searcher:
     ) -> Candidates:
         asked = list(dict.fromkeys(words(text)))[:MOST_WORDS]
         visible = visible_to(query.viewer)
-        sizes = {language: 0 for language in Language}
+        sizes = dict.fromkeys(Language, 0)
         for partition, count in self._ledger.counts().items():
             sizes[partition.language] += count
         by_words: dict[Language, dict[str, float]] = {}
@@ -93,7 +100,10 @@ class Searcher:
 
     def _weights(self, asked: list[str], language: Language, size: int) -> Mapping[str, float]:
         lemmas = set(terms(" ".join(asked), language))
-        return {lemma: idf(size, count) for lemma, count in self._ledger.document_frequencies(language, sorted(lemmas)).items()}
+        return {
+            lemma: idf(size, count)
+            for lemma, count in self._ledger.document_frequencies(language, sorted(lemmas)).items()
+        }
 
     def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
         pool = ranked[: 4 * limit + 20]
@@ -102,7 +112,14 @@ class Searcher:
         passages = self._ledger.passages([score.id for score in chosen])
         records = self._ledger.records({passage.record for passage in passages.values()})
         return tuple(
-            Hit(passages[score.id], records[passages[score.id].record], score.score, score.cosine, score.margin, score.coverage)
+            Hit(
+                passages[score.id],
+                records[passages[score.id].record],
+                score.score,
+                score.cosine,
+                score.margin,
+                score.coverage,
+            )
             for score in chosen
             if score.id in passages and passages[score.id].record in records
         )

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.indexing.embedding import BUNDLED_MODEL
+from assistant.indexing.embedding import BUNDLED_MODEL, Embedder, load_embedder
 from assistant.indexing.embedding.bundled import write_bundled_model
 from assistant.indexing.embedding.e5_weights import BLOCK, BLOCK_BYTES, parse_weights
-from assistant.indexing.embedding.embedder import FolderEmbedder, load_embedder
+from assistant.indexing.embedding.embedder import FolderEmbedder
 from assistant.indexing.embedding.language_head import LanguageHead
 from assistant.indexing.embedding.prepare import silent
 
@@ -79,6 +79,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     direction[0, 3] = 1
     write_bundled_model(folder, parse_weights(tiny_file()), LanguageHead("tiny", direction), silent)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """The tiny model's embedder."""
+    return load_embedder(str(tiny_model), tmp_path_factory.mktemp("tiny-models"))
 
 
 @pytest.fixture(scope="session")

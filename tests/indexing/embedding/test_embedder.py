@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.indexing.embedding import BUNDLED_MODEL, Embedder, load_embedder, prepare_model
+from assistant.indexing.embedding import BUNDLED_MODEL, Embedder, prepare_model
+from assistant.indexing.embedding.bundled import E5_PROMPTS, write_bundled_model
+from assistant.indexing.embedding.e5_weights import parse_weights
 from assistant.indexing.embedding.embedder import FolderEmbedder, token_batches
-from assistant.indexing.embedding.language_head import shipped_head
+from assistant.indexing.embedding.language_head import LanguageHead, shipped_head
 from assistant.indexing.embedding.model_folder import ModelFolder
-from assistant.indexing.embedding.prepare import bundled_weights
-from assistant.indexing.embedding.sentence_transformer import TorchEncoder, encode, load_model
+from assistant.indexing.embedding.prepare import bundled_weights, silent
+from assistant.indexing.embedding.sentence_transformer import TorchEncoder, encode, facts_of, load_model, with_head
 
 TEXTS = [
     "¿A qué edad se puede trabajar en el Perú?",
@@ -40,14 +42,24 @@ def test_batches_hold_every_text_once_and_keep_their_limits(lengths: list[int]) 
 class TestTinyModel:
     """The way from a weights file to vectors, in a second or two."""
 
-    @pytest.fixture(scope="class")
-    def tiny(self, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-        return load_embedder(str(tiny_model), tmp_path_factory.mktemp("models"))
-
     def test_is_an_ordinary_sentence_transformers_folder_with_its_head(self, tiny_model: Path) -> None:
         rows = encode(load_model(str(tiny_model)), ["trabajo decente", "labor"], "query: ")
         np.testing.assert_allclose(rows[:, 3], 0, atol=1e-7)
         np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+
+    def test_the_head_is_added_to_the_plain_model_with_the_prompts(
+        self, tiny_model: Path, tiny_weights_file: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "plain").mkdir()
+        write_bundled_model(tmp_path / "plain", parse_weights(tiny_weights_file.read_bytes()), None, silent)
+        direction = np.zeros((1, 32), np.float32)
+        direction[0, 3] = 1
+        headed = with_head(load_model(str(tmp_path / "plain")), LanguageHead("tiny", direction), E5_PROMPTS)
+        assert facts_of(headed) == facts_of(load_model(str(tiny_model)))
+        texts = ["trabajo decente", "labor"]
+        np.testing.assert_allclose(
+            encode(headed, texts, "query: "), encode(load_model(str(tiny_model)), texts, "query: "), atol=1e-6
+        )
 
     def test_any_folder_by_name_with_its_own_prompts(self, tiny: Embedder, tiny_model: Path) -> None:
         plain = load_model(str(tiny_model))
