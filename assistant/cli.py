@@ -1,0 +1,267 @@
+"""The verbs from a shell: ``python -m assistant VERB``. Exit 0 done, 1 the answer is "no" or problems were found, 2 wrong use."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from assistant.answering.answer import Answer
+from assistant.errors import AssistantError
+from assistant.indexing.filters import Filters
+from assistant.languages import SPOKEN, Language, detect
+from assistant.settings import Settings, read_settings
+from assistant.texts import say
+from assistant.viewers import Viewer
+
+DONE, NO, WRONG_USE = 0, 1, 2
+
+
+class ConsoleProgress:
+    """Says on standard error what is being done, how far, and for how long; a line at a time, at most one a second."""
+
+    def __init__(self) -> None:
+        self._start = monotonic()
+        self._last = ("", -1.0)
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = monotonic()
+        name, at = self._last
+        if what == name and now - at < 1 and done < total:
+            return
+        self._last = (what, now)
+        print(f"{what}: {done} of {total} ({now - self._start:.0f} s)", file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings(os.environ)
+        return int(options.run(options, settings))
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant", description="Ayni: good practices for mutual learning."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, run: Callable[[argparse.Namespace, Settings], int], help_text: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=help_text, description=help_text)
+        added.add_argument("--json", action="store_true", help="for programs")
+        added.set_defaults(run=run)
+        return added
+
+    verb("serve", _serve, "open the web app")
+    verb("index", _index, "bring indexes/ up to date with corpus/")
+    for name, run, help_text in (("search", _search, "find passages"), ("ask", _ask, "answer in quotations")):
+        added = verb(name, run, help_text)
+        added.add_argument("text")
+        added.add_argument("--limit", type=int, default=10)
+        for field in ("type", "theme", "place", "language"):
+            added.add_argument(f"--{field}", action="append", default=[])
+        added.add_argument("--evidence", type=int, choices=range(6), help="lowest evidence level, 0 to 5")
+        added.add_argument("--since", type=int)
+        added.add_argument("--until", type=int)
+        if name == "ask":
+            added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
+    verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
+    verb("check", _check, "problems in corpus/, each with its remedy")
+    added = verb("evaluate", _evaluate, "measure retrieval on a BEIR-style folder")
+    added.add_argument("folder", type=Path)
+    added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
+    verb("doctor", _doctor, "what is wrong with this installation").add_argument("--repair", action="store_true")
+    return parser
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.ui.server import serve
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        outcome = assistant.sync()
+        for identifier, reason in outcome.failed.items():
+            print(f"{identifier} was skipped: {reason}", file=sys.stderr)
+        _say_problems(assistant.library.cards().problems)
+        print(f"Ayni is open at http://{settings.host}:{settings.port} (stop with Ctrl+C)", file=sys.stderr, flush=True)
+        serve(assistant, settings)
+    return DONE
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+
+    start = monotonic()
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        outcome = assistant.sync()
+        passages = sum(assistant.index.ledger.counts().values())
+        skipped = assistant.library.cards().problems
+    plan = outcome.plan
+    counts = {name: len(getattr(plan, name)) for name in ("added", "changed", "removed", "unchanged")}
+    result = {
+        **counts,
+        "passages": passages,
+        "embedded": outcome.embedded,
+        "failed": dict(outcome.failed),
+        "seconds": round(monotonic() - start, 1),
+    }
+    if options.json:
+        _print_json(result)
+    else:
+        print(
+            ", ".join(f"{value} {name}" for name, value in counts.items())
+            + f"; {passages} passages in {result['seconds']} s"
+        )
+        for identifier, reason in outcome.failed.items():
+            print(f"{identifier} was skipped: {reason}", file=sys.stderr)
+        _say_problems(skipped)
+    return NO if outcome.failed or skipped else DONE
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.retrieval.query import Query
+    from assistant.views import found_json, locator_label
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        found = assistant.search(Query(options.text, Viewer.TRAINER, _filters(options), options.limit))
+    language = detect(options.text)
+    if options.json:
+        _print_json(found_json(found, language))
+    for rank, hit in enumerate(found.hits if not options.json else (), start=1):
+        where = locator_label(hit.passage.locator, language)
+        print(
+            f"{rank}. {hit.record.title} [{hit.record.kind}, {hit.passage.language}{', ' + where if where else ''}] {hit.score:.3f}"
+        )
+    return DONE if found.hits else NO
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.views import answer_json
+
+    history = options.history.read_text(encoding="utf-8").splitlines() if options.history else []
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        answer = assistant.ask(options.text, Viewer.TRAINER, history, settings.language, _filters(options))
+    if options.json:
+        _print_json(answer_json(answer))
+    else:
+        print(_answer_text(answer))
+    return NO if answer.refused else DONE
+
+
+def _read(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import reader
+
+    reading = reader(settings)(options.file)
+    sections = [{"text": section.text, "locator": section.locator.to_json()} for section in reading.sections]
+    if options.json:
+        _print_json({"sections": sections, "warnings": list(reading.warnings)})
+    else:
+        for section in sections:
+            print(f"{json.dumps(section['locator'], ensure_ascii=False)}\n{section['text']}\n")
+        for warning in reading.warnings:
+            print(warning, file=sys.stderr)
+    return DONE
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import check
+    from assistant.corpus.library import Library
+
+    report = check(Library(settings.corpus), datetime.now(UTC).date())
+    if options.json:
+        _print_json(
+            {
+                "cards": report.cards,
+                "documents": report.documents,
+                "problems": [str(problem) for problem in report.problems],
+            }
+        )
+    else:
+        print(f"{report.cards} cards, {report.documents} documents, {len(report.problems)} problems")
+        for problem in report.problems:
+            print(problem)
+    return NO if report.problems else DONE
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation import evaluate, read_set, table
+    from assistant.indexing.embedding import load_embedder
+    from assistant.indexing.index import Index
+
+    progress = ConsoleProgress()
+    data = read_set(options.folder)
+    embedder = load_embedder(settings.model, settings.indexes / "models", download=settings.model_download)
+    place = settings.indexes / "evaluations" / options.folder.resolve().name
+    with Index(place, embedder, settings.passage_tokens, "", progress) as index:
+        rows = evaluate(data, index, options.method, progress)
+    if options.json:
+        _print_json({"method": options.method, "rows": [row.to_json() for row in rows]})
+    else:
+        print(table(rows))
+    return DONE
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import check, open_assistant
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        problems = [str(problem) for problem in check(assistant.library, datetime.now(UTC).date()).problems]
+        differences = assistant.index.differences()
+        if differences and options.repair:
+            assistant.index.rebuild_vectors()
+            differences = assistant.index.differences()
+    if options.json:
+        _print_json({"corpus": problems, "index": differences})
+    else:
+        print("\n".join([*problems, *differences]) or "All is well.")
+    return NO if problems or differences else DONE
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    unknown = [code for code in options.language if code not in SPOKEN]
+    if unknown:
+        raise AssistantError(f"--language {unknown[0]} is not known; write en, es, pt or fr.")
+    return Filters(
+        tuple(options.type),
+        tuple(options.theme),
+        tuple(options.place),
+        tuple(Language(code) for code in options.language),
+        options.evidence,
+        options.since,
+        options.until,
+    )
+
+
+def _answer_text(answer: Answer) -> str:
+    lines = [answer.lead]
+    group = ""
+    for sentence in answer.sentences:
+        if sentence.group != group:
+            group = sentence.group
+            lines.append(f"\n{say(f'groups.{group}', answer.language)}")
+        marks = "".join(f"[{n}]" for n in sentence.citations)
+        lines.append(f"- “{sentence.text}” {marks}")
+    lines += [
+        f"\n[{source.n}] {source.record.title}. {source.record.source} {source.record.url}"
+        for source in answer.citations
+    ]
+    lines += [f"- {hit.record.title}" for hit in answer.nearest]
+    return "\n".join(lines)
+
+
+def _say_problems(problems: Sequence[object]) -> None:
+    for problem in problems:
+        print(f"Skipped: {problem}", file=sys.stderr)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,186 @@
+"""Spreadsheets (XLSX, and CSV with any usual separator): rows as lines ``Header: value; Header: value``."""
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from itertools import islice
+from typing import Any
+
+from assistant.corpus.readers.hygiene import decode, one_line
+from assistant.corpus.readers.packages import check_package, damage_is_corruption
+from assistant.corpus.readers.reading import Reading, finish, refusal
+from assistant.corpus.sections import Locator, Section
+from assistant.errors import ReadingError, Refusal
+
+ROWS_TOGETHER = 20
+CHARACTERS_TOGETHER = 2_000
+"""A section ends at whichever comes first, so that its locator (the first row) stays near what is quoted."""
+_HEADER_WITHIN = 10
+_SEPARATORS = ",;\t|"
+_NUMBER = re.compile(r"[-+(]?[\s$€£R]*\d[\d.,\s]*%?\)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_UNCOMPUTED = re.compile(rb"<f[ >/](?:(?!</c>).)*?(?:</f>|/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>", re.S)
+_ERROR_VALUES = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with something in it; number counts from 1 as the spreadsheet shows it. Empty cells are ''."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def read_csv(data: bytes) -> Reading:
+    """Sections of up to 20 rows, ``Locator(row=first row)``. Raises EMPTY."""
+    text = decode(data)
+    csv.field_size_limit(max(len(text), 131_072))
+    table = csv.reader(StringIO(text, newline=""), delimiter=separator(text), skipinitialspace=True)
+    with damage_is_corruption(csv.Error):
+        rows = list(_filled(table))
+    return finish(sections(rows, None))
+
+
+def separator(text: str) -> str:
+    """The separator that cuts most of the first lines into the same number of cells, and into most cells.
+
+    >>> separator("país;cifra\\nPerú;1,5\\nChile;2,5")
+    ';'
+    """
+    lines = text[:20_000].splitlines()[:30]
+
+    def agreement(mark: str) -> tuple[float, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
+        except csv.Error:
+            return (0.0, 0)
+        if not widths:
+            return (0.0, 0)
+        usual = max(set(widths), key=widths.count)
+        return (widths.count(usual) / len(widths) if usual > 1 else 0.0, usual)
+
+    return max(_SEPARATORS, key=agreement)
+
+
+def read(data: bytes) -> Reading:
+    """Sections of up to 20 rows, ``Locator(sheet, row=first row)``. Raises ENCRYPTED, BOMB, CORRUPT or EMPTY."""
+    check_package(data)
+    found, warnings = _workbook(data)
+    uncomputed = _uncomputed_formulas(data)
+    if uncomputed:
+        warnings.append(f"{uncomputed} formulas have no stored result and were left out; {_COMPUTE}")
+    try:
+        return finish(found, warnings)
+    except ReadingError as error:
+        if uncomputed and error.reason is Refusal.EMPTY:
+            raise refusal(Refusal.EMPTY, f"holds only formulas without stored results; {_COMPUTE}") from error
+        raise
+
+
+_COMPUTE = "open the workbook in a spreadsheet program, save it and add it again."
+
+
+def _workbook(data: bytes) -> tuple[list[Section], list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    found: list[Section] = []
+    warnings: list[str] = []
+    with damage_is_corruption(InvalidFileException):
+        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()  # what a file says of its own size is often wrong
+            rows = list(_filled(_values(row) for row in sheet.iter_rows()))
+            found.extend(sections(rows, sheet.title))
+            if rows and sheet.sheet_state != "visible":
+                warnings.append(f"The sheet “{sheet.title}” is hidden in the workbook and was read.")
+    return found, warnings
+
+
+def _values(cells: Iterable[Any]) -> list[str]:
+    return [shown(cell.value, str(cell.number_format or "")) if cell.value is not None else "" for cell in cells]
+
+
+def shown(value: object, number_format: str = "General") -> str:
+    """A value as a person sees it: ISO dates, shares as per cent, no noise of binary fractions, no error values.
+
+    >>> shown(0.1 + 0.2), shown(0.256, "0.0%"), shown(datetime(2019, 5, 1)), shown("#REF!"), shown(12.0)
+    ('0.3', '25.6%', '2019-05-01', '', '12')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        share = "%" in number_format
+        return format(value * 100 if share else value, ".12g" if isinstance(value, float) else "") + "%" * share
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    text = one_line(str(value))
+    return "" if text in _ERROR_VALUES else text
+
+
+def _uncomputed_formulas(data: bytes) -> int:
+    """How many cells have a formula and no result, as programs leave them that write workbooks without computing."""
+    with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
+        names = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return sum(len(_UNCOMPUTED.findall(package.read(name))) for name in names)
+
+
+def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
+    for number, cells in enumerate(rows, start=1):
+        values = tuple(one_line(cell) for cell in cells)
+        if any(values):
+            yield Row(number, values)
+
+
+def sections(rows: Sequence[Row], sheet: str | None) -> list[Section]:
+    """Rows as sections: what stands above the header as it is, then rows with the header's words before each value."""
+    place = header_place(rows)
+    if place is None:
+        return list(_blocks(rows, (), sheet))
+    above, header, below = rows[:place], rows[place], rows[place + 1 :]
+    # A header without rows below it is all there is to read.
+    return [*_blocks(above, (), sheet), *_blocks(below or [header], header.cells if below else (), sheet)]
+
+
+def header_place(rows: Sequence[Row]) -> int | None:
+    """The first of the top rows with two or more cells, if they are words or years; None where there is no header."""
+    for place, row in enumerate(islice(rows, _HEADER_WITHIN)):
+        filled = [cell for cell in row.cells if cell]
+        if len(filled) > 1:
+            numbers = [cell for cell in filled if _NUMBER.fullmatch(cell)]
+            years = all(_YEAR.fullmatch(cell) for cell in numbers)
+            return place if years and len(numbers) < len(filled) else None
+    return None
+
+
+def _blocks(rows: Sequence[Row], header: Sequence[str], sheet: str | None) -> Iterator[Section]:
+    lines: list[str] = []
+    first = 0
+    for row in rows:
+        line = _line(row, header)
+        if lines and (len(lines) == ROWS_TOGETHER or sum(map(len, lines)) + len(line) > CHARACTERS_TOGETHER):
+            yield Section("\n".join(lines), Locator(sheet=sheet, row=first))
+            lines = []
+        first = first if lines else row.number
+        lines.append(line)
+    if lines:
+        yield Section("\n".join(lines), Locator(sheet=sheet, row=first))
+
+
+def _line(row: Row, header: Sequence[str]) -> str:
+    parts = []
+    for place, cell in enumerate(row.cells):
+        name = header[place] if place < len(header) else ""
+        if cell:
+            parts.append(f"{name}: {cell}" if name and name != cell else cell)
+    return "; ".join(parts)

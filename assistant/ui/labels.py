@@ -1,0 +1,80 @@
+"""Codes, dates and numbers in the reader's words (the home of babel's formats)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from assistant.corpus.cards import Figure
+from assistant.corpus.vocabularies import Vocabularies, Vocabulary
+from assistant.indexing.records import Record
+from assistant.languages import SPOKEN, Language
+from assistant.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Everything that has a name in the four languages, in one of them."""
+
+    vocabularies: Vocabularies
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the program."""
+        return say(key, self.language, **values)
+
+    def terms(self, vocabulary: Vocabulary, codes: Iterable[str]) -> list[str]:
+        """The labels of some codes; a code without one stands for itself."""
+        return [vocabulary.label(code, self.language) for code in codes]
+
+    def places(self, codes: Sequence[str]) -> str:
+        """Countries and regions: "Costa Rica, Argentina"."""
+        return ", ".join(self.terms(self.vocabularies.places, codes))
+
+    def evidence(self, code: str) -> str:
+        """How well something is supported, in plain words; empty where nothing is claimed."""
+        return self.vocabularies.evidence.label(code, self.language) if code else ""
+
+    def facts(self, record: Record) -> list[str]:
+        """What a reader weighs a quotation by: where, when, and how well it is supported."""
+        return [
+            fact
+            for fact in (
+                self.places(record.places),
+                str(record.year or ""),
+                self.evidence(record.evidence),
+            )
+            if fact
+        ]
+
+    def note(self, language: Language) -> str:
+        """ "in English", where a text is not in the reader's language."""
+        return "" if language is self.language else self.say(f"ui.written_in.{language.value}")
+
+    def date(self, day: date | None) -> str:
+        """A day in words: "23 de noviembre de 2026"."""
+        return format_date(day, "long", locale=self._locale) if day else ""
+
+    def period(self, period: str) -> str:
+        """A period of partial dates in words: "septiembre de 2010", "2018 – 2021"."""
+        return " – ".join(self._partial(part) for part in period.split("/"))
+
+    def _partial(self, text: str) -> str:
+        parts = [int(part) for part in text.split("-") if part]
+        if len(parts) == 3:
+            return self.date(date(*parts))
+        if len(parts) == 2:
+            return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=self._locale)
+        return text
+
+    def figure(self, figure: Figure) -> str:
+        """A number with its unit and year: "1.200 inspectores (2022)"."""
+        value = figure.value if isinstance(figure.value, str) else format_decimal(figure.value, locale=self._locale)
+        told = ", ".join(part for part in (str(figure.year), figure.reporter) if part)
+        return f"{value} {figure.unit} ({told})"
+
+    @property
+    def _locale(self) -> str:
+        return self.language.value if self.language in SPOKEN else "en"
