@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.answering.refusal import COVERAGE_WEIGHT, THRESHOLD
 from assistant.evaluation import ask_all, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
@@ -33,6 +34,13 @@ def main() -> None:
         for language, row in measure(options.evals / name, options.indexes):
             signals[language].append(row)
     weight, threshold = fit([row for rows in signals.values() for row in rows if row[0]])
+    show("fitted", signals, weight, threshold)
+    show("in use", signals, COVERAGE_WEIGHT, THRESHOLD)
+
+
+def show(name: str, signals, weight: float, threshold: float) -> None:
+    """The table for one weight and threshold."""
+    print(f"\n{name}:", end=" ")
     print(f"confidence = margin + {weight:.3f} * coverage; answered from {threshold:.3f}\n")
     print(
         "| language | questions | AUROC | wrong refusals | wrong answers | own threshold at 10 % | wrong answers there |"

@@ -1,10 +1,13 @@
-"""Sections to passages: cut on the structure first and on length second (pure; the home of LangChain's splitters)."""
+"""Sections to passages: cut on the structure first and on length second (pure).
 
+LangChain's recursive splitter does the like, but finds its offsets by searching for the text afterwards and loses some
+(``"a.a.a.a"`` at three tokens); a citation needs offsets that are right by construction.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from assistant.corpus.sections import Locator, Section
 from assistant.indexing.records import Record
@@ -12,7 +15,9 @@ from assistant.languages import Language, detect
 
 # Part of every fingerprint: raise it when the same text would be cut otherwise.
 RECIPE = "passages-1"
-_CUTS = [r"\n(?=## )", r"\n\n", r"\n", r"(?<=[.!?…;])\s+", r"\s+", ""]
+# Where a text may be cut, best first: headings, paragraphs, lines, sentences, words.
+_CUTS = tuple(map(re.compile, (r"\n(?=## )", r"\n\s*\n", r"\n", r"(?<=[.!?…;])\s+", r"\s+")))
+Count = Callable[[Sequence[str]], list[int]]
 _SHORT = 20
 
 
@@ -39,42 +44,54 @@ class Passage:
         return f"{self.context}\n{self.text.replace('## ', '')}"
 
 
-def cut(
-    record: Record, sections: Iterable[Section], most_tokens: int, count_tokens: Callable[[Sequence[str]], list[int]]
-) -> list[Passage]:
-    """The passages of a record in reading order, each at most ``most_tokens`` tokens beside its context."""
-    splitter = RecursiveCharacterTextSplitter(
-        separators=_CUTS,
-        is_separator_regex=True,
-        keep_separator="start",
-        chunk_size=most_tokens,
-        chunk_overlap=0,
-        length_function=lambda text: count_tokens([text])[0],
-        strip_whitespace=True,
-    )
+def cut(record: Record, sections: Iterable[Section], most_tokens: int, count_tokens: Count) -> list[Passage]:
+    """The passages of a record in reading order, each at most ``most_tokens`` tokens beside its context.
+
+    A single character is never cut, even where the model makes more tokens of it.
+    """
     passages: list[Passage] = []
     for section in sections:
-        for start, text in _pieces(splitter, section.text, most_tokens, count_tokens):
-            passages.append(_passage(record, section, len(passages), start, text))
+        for start, end in _pieces(section.text, (0, len(section.text)), most_tokens, count_tokens, _CUTS):
+            passages.append(_passage(record, section, len(passages), start, section.text[start:end]))
     return passages
 
 
-def _pieces(
-    splitter: RecursiveCharacterTextSplitter,
-    text: str,
-    most_tokens: int,
-    count_tokens: Callable[[Sequence[str]], list[int]],
-) -> Iterable[tuple[int, str]]:
-    if count_tokens([text])[0] <= most_tokens:
-        stripped = text.strip()
-        return [(text.index(stripped), stripped)] if stripped else []
-    pieces: list[tuple[int, str]] = []
-    position = 0
-    for piece in splitter.split_text(text):
-        start = text.index(piece, position)
-        position = start + len(piece)
-        pieces.append((start, piece))
-    return pieces
+Span = tuple[int, int]
+
+
+def _pieces(text: str, span: Span, most: int, count: Count, cuts: Sequence[re.Pattern[str]]) -> list[Span]:
+    """Spans of at most ``most`` tokens, without blanks around them, that together hold all of the text."""
+    start, end = _trimmed(text, span)
+    if start == end:
+        return []
+    if end - start == 1 or count([text[start:end]])[0] <= most:
+        return [(start, end)]
+    if not cuts:
+        middle = (start + end) // 2
+        return _pieces(text, (start, middle), most, count, ()) + _pieces(text, (middle, end), most, count, ())
+    stops = [match.start() for match in cuts[0].finditer(text, start, end)]
+    parts = zip([start, *stops], [*stops, end], strict=True)
+    return _joined(text, [piece for part in parts for piece in _pieces(text, part, most, count, cuts[1:])], most, count)
+
+
+def _joined(text: str, pieces: Iterable[Span], most: int, count: Count) -> list[Span]:
+    """Neighbours put together again as long as they fit."""
+    joined: list[Span] = []
+    for start, end in pieces:
+        if joined and count([text[joined[-1][0] : end]])[0] <= most:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _passage(record: Record, section: Section, ordinal: int, start: int, text: str) -> Passage:

@@ -120,7 +120,11 @@ class ChromaVectors:
         """See VectorIndex."""
         self._collections.clear()
         if isinstance(self._client, chromadb.api.client.Client):
+            # Chroma's client for a server forgets its connections without closing them.
+            connections = getattr(getattr(self._client, "_server", None), "_session", None)
             self._client.close()
+            if connections is not None:
+                connections.close()
 
     def _create(self, partition: Partition) -> chromadb.Collection:
         collection = self._client.get_or_create_collection(

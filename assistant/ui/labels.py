@@ -50,7 +50,7 @@ class Labels:
         ]
 
     def note(self, language: Language) -> str:
-        """ "in English", where a text is not in the reader's language."""
+        """The words "in English", where a text is not in the reader's language."""
         return "" if language is self.language else self.say(f"ui.written_in.{language.value}")
 
     def date(self, day: date | None) -> str:
@@ -59,14 +59,16 @@ class Labels:
 
     def period(self, period: str) -> str:
         """A period of partial dates in words: "septiembre de 2010", "2018 – 2021"."""
-        return " – ".join(self._partial(part) for part in period.split("/"))
+        return " – ".join(self._partial(part) for part in period.split("/")).rstrip()
 
     def _partial(self, text: str) -> str:
-        parts = [int(part) for part in text.split("-") if part]
-        if len(parts) == 3:
-            return self.date(date(*parts))
-        if len(parts) == 2:
-            return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=self._locale)
+        try:
+            if len(text) == len("2010-09-02"):
+                return self.date(date.fromisoformat(text))
+            if len(text) == len("2010-09"):
+                return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=self._locale)
+        except ValueError:  # the 31st of a short month stands as it was written
+            pass
         return text
 
     def figure(self, figure: Figure) -> str:

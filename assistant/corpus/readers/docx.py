@@ -6,10 +6,18 @@ from io import BytesIO
 from typing import Any
 
 from assistant.corpus.readers.hygiene import one_line
-from assistant.corpus.readers.office import CHART, DIAGRAM, M, W, chart_rows, drawing_lines, parse_part
-from assistant.corpus.readers.office import unwrap_alternatives
+from assistant.corpus.readers.office import (
+    CHART,
+    DIAGRAM,
+    M,
+    W,
+    chart_rows,
+    drawing_lines,
+    parse_part,
+    unwrap_alternatives,
+)
 from assistant.corpus.readers.outline import Outline
-from assistant.corpus.readers.packages import check_package, damage_is_corruption
+from assistant.corpus.readers.packages import damage_is_corruption, safe_package
 from assistant.corpus.readers.reading import Reading, finish
 
 _HEADING_STYLE = re.compile(r"heading (\d)$", re.I)
@@ -27,7 +35,7 @@ _MOST_DEPTH = 60
 
 def read(data: bytes) -> Reading:
     """Sections under their headings. Raises ENCRYPTED, BOMB, CORRUPT or EMPTY."""
-    check_package(data)
+    data = safe_package(data)
     from docx import Document
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError

@@ -3,21 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 
 from assistant.corpus.readers.hygiene import clean, decode, one_line
 from assistant.corpus.readers.outline import Outline
 from assistant.corpus.readers.reading import Reading, finish
 
-_DROPPED = (
-    "script style noscript template nav footer aside iframe object svg math canvas audio video "
-    "button select input textarea dialog head"
-).split()
+_DROPPED = {
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "iframe", "object", "svg", "math", "canvas",
+    "audio", "video", "button", "select", "input", "textarea", "dialog", "head",
+}  # fmt: skip
 _ROLES = {"navigation", "contentinfo", "search", "dialog"}
-_BLOCKS = set(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form header hr html "
-    "legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+_BLOCKS = {
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "form", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CHARSET = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", re.I)

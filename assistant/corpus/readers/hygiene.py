@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\x0b\x0c\x85]")
-# Categories: control, surrogate and unassigned; format characters go too, but joiners (needed in some scripts) stay.
+# Control characters, lone surrogates and invisible marks; the joiners that some scripts need stay.
 _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff]"

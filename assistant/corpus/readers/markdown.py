@@ -100,7 +100,7 @@ def _add_text(outline: Outline, block: list[str]) -> None:
         table = _table_length(block, position)
         item = _ITEM.match(block[position])
         if table or item or _RULE.match(block[position]):
-            outline.paragraph(plain("\n".join(paragraph)))
+            outline.paragraph(plain(" ".join(paragraph)))
             paragraph = []
         if table:
             outline.table(_cells(line) for line in block[position : position + table] if not _TABLE_RULE.match(line))
@@ -114,7 +114,7 @@ def _add_text(outline: Outline, block: list[str]) -> None:
             continue
         paragraph.append(block[position].lstrip().removeprefix(">").strip())
         position += 1
-    outline.paragraph(plain("\n".join(paragraph)))
+    outline.paragraph(plain(" ".join(paragraph)))
 
 
 def _add_item(outline: Outline, block: list[str], position: int, text: str) -> int:

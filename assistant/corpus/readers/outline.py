@@ -48,8 +48,9 @@ class Outline:
 
     def paragraph(self, text: str) -> None:
         """Running text; a blank line sets it apart from what stands before."""
-        self._append(text, "\n\n")
-        self._after_item = False
+        if clean(text):
+            self._append(text, "\n\n")
+            self._after_item = False
 
     def item(self, text: str) -> None:
         """An entry of a list, on a line of its own after a dash."""

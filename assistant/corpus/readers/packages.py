@@ -23,6 +23,9 @@ DAMAGE = (
     LookupError, ValueError, AttributeError, TypeError, SyntaxError,
 )  # fmt: skip
 _XML_PARTS = (".xml", ".rels", ".vml")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(re.escape(_STRICT) + rb"(\w+)/")
+_USUAL_NAME = rb"http://schemas.openxmlformats.org/\1/2006/"
 _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 
 
@@ -31,12 +34,18 @@ def damage_is_corruption(*more: type[Exception]) -> Iterator[None]:
     """Around calls into a library that parses a package: what it raises on damaged bytes becomes CORRUPT."""
     try:
         yield
-    except (*DAMAGE, *more) as error:
+    except DAMAGE + more as error:
         raise refusal(Refusal.CORRUPT) from error
 
 
+def safe_package(data: bytes) -> bytes:
+    """The package, ready for a library. Raises CORRUPT, ENCRYPTED or BOMB."""
+    check_package(data)
+    return transitional(data)
+
+
 def check_package(data: bytes) -> None:
-    """Refuse what must not be unpacked. Raises CORRUPT, ENCRYPTED or BOMB; reads only directory and XML prologues."""
+    """Refuse what must not be unpacked; reads only the directory and XML prologues."""
     with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
         entries = package.infolist()
         if any(entry.flag_bits & 0x1 for entry in entries):
@@ -48,10 +57,27 @@ def check_package(data: bytes) -> None:
         _check_prologues(package, entries)
 
 
+def transitional(data: bytes) -> bytes:
+    """A package saved as "Strict Open XML" with the usual namespaces in its place, which is all that libraries know."""
+    with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
+        if _STRICT not in package.read("_rels/.rels"):
+            return data
+        rewritten = BytesIO()
+        with zipfile.ZipFile(rewritten, "w") as target:
+            for entry in package.infolist():
+                part = package.read(entry)
+                target.writestr(entry, _STRICT_NAME.sub(_USUAL_NAME, part) if _is_xml(entry) else part)
+        return rewritten.getvalue()
+
+
+def _is_xml(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(_XML_PARTS)
+
+
 def _check_prologues(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Office XML never declares a document type; what does is made to expand entities."""
     for entry in entries:
-        if entry.filename.lower().endswith(_XML_PARTS):
+        if _is_xml(entry):
             prologue = b""
             with suppress(*DAMAGE), package.open(entry) as part:  # a damaged part may be one that nobody reads
                 prologue = part.read(4096).replace(b"\x00", b"")

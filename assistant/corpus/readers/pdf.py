@@ -1,110 +1,151 @@
-"""PDF, one section a page, with pypdfium2."""
+"""PDF: a section for each page, its lines put back together into paragraphs (the home of pypdfium2)."""
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any
 
-import pypdfium2
-from pypdfium2 import raw
-
-from assistant.corpus.readers import refusals
-from assistant.corpus.readers.lines import unwrap
-from assistant.corpus.readers.reading import Reading
+from assistant.corpus.readers.hygiene import clean, is_garbled
+from assistant.corpus.readers.reading import GARBLED, Reading, finish, refusal
 from assistant.corpus.sections import Locator, Section
+from assistant.errors import ReadingError, Refusal
 
-_PROTECTED = (4, 5)  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
-# What a glyph without a letter becomes: a replacement, private or control character. U+0002 is a broken word's hyphen.
-_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
-_BLANK, _DRAWN, _ILLEGIBLE, _DAMAGED = "is blank", "holds a picture but no text", "has illegible text", "is damaged"
+_PASSWORD_ERRORS = (4, 5)  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+# PDFium writes U+FFFE for a hyphen at the end of a line and drops the line end; older versions U+0002.
+_LINE_END_HYPHEN = re.compile("[\ufffe\x02]|\u00ad(?=\\s*\n)")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_BULLET = re.compile(r"(?:[•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
+_SENTENCE_END = re.compile(r"[.!?:;…][\"”’»)\]]*$")
+_FULL_LINE = 0.75
+"""Lines shorter than this share of the page's long lines end a paragraph, a heading or a row."""
+
+
+class Fault(StrEnum):
+    """Why a page gave no text; the value continues "page 3"."""
+
+    BLANK = "is blank"
+    PICTURE = "is a picture without text"
+    ILLEGIBLE = "has an unreadable text layer"
+    DAMAGED = "is damaged"
 
 
 def read(data: bytes) -> Reading:
-    """The pages of a PDF that hold text. Raises ReadingError (encrypted, corrupt, empty, scanned)."""
-    sections: list[Section] = []
-    faults: dict[int, str] = {}
-    document = _open(data)
-    try:
-        for number in range(1, len(document) + 1):
-            text, fault = _read_page(document, number - 1)
-            if text:
-                sections.append(Section(text, Locator(page=number)))
-            else:
-                faults[number] = fault
-    finally:
-        document.close()
-    if not sections:
+    """Sections of pages. Raises ENCRYPTED, CORRUPT, SCANNED or EMPTY."""
+    pages = dict(enumerate(_pages(data), start=1))
+    texts = {number: page for number, page in pages.items() if not isinstance(page, Fault)}
+    faults = {number: page for number, page in pages.items() if isinstance(page, Fault)}
+    if not texts:
         raise _refusal(set(faults.values()))
-    return Reading(tuple(sections), tuple(_warnings(faults)))
+    words = vocabulary(texts.values())
+    sections = [Section(paragraphs(text, words), Locator(page=number)) for number, text in texts.items()]
+    return finish(sections, _warnings(faults))
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def _pages(data: bytes) -> Iterator[str | Fault]:
+    """The text of each page, or what is wrong with it."""
+    import pypdfium2
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise (refusals.encrypted() if error.err_code in _PROTECTED else refusals.damaged()) from error
-    document.init_forms()
-    return document
+        protected = error.err_code in _PASSWORD_ERRORS
+        raise refusal(Refusal.ENCRYPTED if protected else Refusal.CORRUPT) from error
+    for number in range(len(document)):
+        try:
+            yield _page(document, number)
+        except pypdfium2.PdfiumError:
+            yield Fault.DAMAGED
+    document.close()
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> tuple[str, str]:
-    """The text of a page, or else what is wrong with it."""
-    try:
-        page = document[index]
-        if _has_typed_text(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
-            page.close()
-            page = document[index]
-        text = _text(page)
-        drawn = next(page.get_objects(max_depth=1), None) is not None
+def _page(document: Any, number: int) -> str | Fault:
+    """A page's text; what was typed into a form or onto the page is in it only once drawn into the page."""
+    from pypdfium2 import raw
+
+    page = document[number]
+    if raw.FPDFPage_GetAnnotCount(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
-    except pypdfium2.PdfiumError:
-        return "", _DAMAGED
-    if 2 * len(_NO_LETTER.findall(text)) > len("".join(text.split())):
-        return "", _ILLEGIBLE
-    return unwrap(_NO_LETTER.sub("", text)), _DRAWN if drawn else _BLANK
-
-
-def _has_typed_text(page: pypdfium2.PdfPage) -> bool:
-    """Whether people typed into a form or onto the page: that is in the text only after it is drawn into the page."""
-    for index in range(raw.FPDFPage_GetAnnotCount(page)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
-
-
-def _text(page: pypdfium2.PdfPage) -> str:
+        page = document[number]
     textpage = page.get_textpage()
-    text = str(textpage.get_text_range())
+    text = clean(_LINE_END_HYPHEN.sub("-\n", textpage.get_text_range().replace("\r\n", "\n")))
     textpage.close()
-    return text
+    kinds = set() if text else {shape.type for shape in page.get_objects(max_depth=2)}
+    page.close()
+    if text:
+        return Fault.ILLEGIBLE if is_garbled(text) else text
+    if raw.FPDF_PAGEOBJ_TEXT in kinds:
+        return Fault.ILLEGIBLE
+    return Fault.PICTURE if kinds else Fault.BLANK
 
 
-def _refusal(faults: set[str]) -> Exception:
-    if _ILLEGIBLE in faults:
-        return refusals.unreadable_text()
-    if _DRAWN in faults:
-        return refusals.scanned()
-    return refusals.empty() if _BLANK in faults else refusals.damaged()
+def _refusal(faults: set[Fault]) -> ReadingError:
+    if Fault.ILLEGIBLE in faults:
+        return refusal(Refusal.SCANNED, GARBLED)
+    if Fault.PICTURE in faults:
+        return refusal(Refusal.SCANNED)
+    return refusal(Refusal.CORRUPT if Fault.DAMAGED in faults else Refusal.EMPTY)
 
 
-def _warnings(faults: dict[int, str]) -> Iterator[str]:
-    """One sentence a fault. Blank pages are no loss."""
-    for fault in (_DRAWN, _ILLEGIBLE, _DAMAGED):
-        if numbers := [number for number, found in faults.items() if found == fault]:
-            yield f"Without text: page {_ranges(numbers)} {fault}."
+def _warnings(faults: dict[int, Fault]) -> Iterator[str]:
+    """One sentence for each kind of fault; a blank page is no loss."""
+    for fault in (Fault.PICTURE, Fault.ILLEGIBLE, Fault.DAMAGED):
+        numbers = [number for number, found in faults.items() if found is fault]
+        if numbers:
+            yield f"Not read: page {ranges(numbers)} {fault}."
 
 
-def _ranges(numbers: Iterable[int]) -> str:
-    """Page numbers as people write them.
+def ranges(numbers: Iterable[int]) -> str:
+    """Ascending numbers with runs drawn together.
 
-    >>> _ranges([1, 2, 3, 7])
-    '1-3, 7'
+    >>> ranges([1, 3, 4, 5, 9])
+    '1, 3-5, 9'
     """
     runs: list[list[int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
         else:
-            runs.append([number])
-    return ", ".join("-".join(map(str, run)) for run in runs)
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The words of a document in lower case, compounds whole; they settle what a hyphen at a line's end meant."""
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+
+
+def paragraphs(text: str, words: frozenset[str] = frozenset()) -> str:
+    r"""Lines of a page joined into paragraphs; hyphens at line ends go, unless the document itself writes them.
+
+    >>> paragraphs("The inspection of work-\nplaces in the north began in May.\n• Peru")
+    'The inspection of workplaces in the north began in May.\n• Peru'
+    """
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line)
+    full = _FULL_LINE * lengths[len(lengths) * 9 // 10] if lengths else 0
+    return "".join(_joined(lines, full, words)).rstrip("\n")
+
+
+def _joined(lines: list[str], full: float, words: frozenset[str]) -> Iterator[str]:
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if _LAST_WORD.search(line) and following[:1].islower():
+            yield line if _keeps_hyphen(line, following, words) else line[:-1]
+        elif not line or not following:
+            yield line + "\n"
+        elif _BULLET.match(following) or len(line) < full:
+            yield line + ("\n\n" if _SENTENCE_END.search(line) and not _BULLET.match(following) else "\n")
+        else:
+            yield line + " "
+
+
+def _keeps_hyphen(line: str, following: str, words: frozenset[str]) -> bool:
+    """Whether a hyphen at the end of ``line`` belongs to a compound ("long-term") rather than to the line."""
+    first, second = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+    if first is None or second is None:
+        return True
+    left, right = first[1].lower(), second[0].lower()
+    if left + right in words:
+        return False
+    return f"{left}-{right}" in words or (min(len(left), len(right)) > 3 and left in words and right in words)

@@ -5,20 +5,23 @@ from io import BytesIO
 from typing import Any
 
 from assistant.corpus.readers.hygiene import clean, one_line
-from assistant.corpus.readers.office import DIAGRAM, chart_rows, drawing_lines, parse_part, unwrap_alternatives
+from assistant.corpus.readers.office import chart_rows, drawing_lines, parse_part, unwrap_alternatives
 from assistant.corpus.readers.outline import NOTES, TABLE, table_text
-from assistant.corpus.readers.packages import DAMAGE, check_package, damage_is_corruption
+from assistant.corpus.readers.packages import damage_is_corruption, safe_package
 from assistant.corpus.readers.reading import Reading, finish
 from assistant.corpus.sections import Locator, Section
 
 _SAME_LINE = 228_600
 """Shapes whose tops differ by less than a quarter of an inch (in EMU) stand beside each other: left before right."""
 _MOST_DEPTH = 50
+_INK = "{http://schemas.openxmlformats.org/presentationml/2006/main}contentPart"
+_DIAGRAM_IDS = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 
 
 def read(data: bytes) -> Reading:
     """Sections of slides. Raises ENCRYPTED, BOMB, CORRUPT or EMPTY."""
-    check_package(data)
+    data = safe_package(data)
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
@@ -35,6 +38,8 @@ def read(data: bytes) -> Reading:
 
 def _slide(slide: Any, number: int) -> Iterator[Section]:
     unwrap_alternatives(slide.element)
+    for ink in list(slide.element.iter(_INK)):  # python-pptx stumbles over it, and it holds no words
+        ink.getparent().remove(ink)
     title = slide.shapes.title
     heading = one_line(title.text_frame.text) if title is not None and title.has_text_frame else ""
     path = (heading,) if heading else ()
@@ -46,7 +51,7 @@ def _slide(slide: Any, number: int) -> Iterator[Section]:
         if shape.has_text_frame and not _is_furniture(shape):
             texts.append(shape.text_frame.text)
         elif getattr(shape, "has_table", False):
-            tables.append(table_text([cell.text for cell in row.cells] for row in _rows(shape.table)))
+            tables.append(table_text([cell.text for cell in row.cells] for row in shape.table.rows))
         elif getattr(shape, "has_chart", False):
             tables.append(table_text(chart_rows(parse_part(shape.chart_part.blob))))
         else:
@@ -56,3 +61,42 @@ def _slide(slide: Any, number: int) -> Iterator[Section]:
     for table in tables:
         yield Section(table, Locator(slide=number, heading=path, part=TABLE))
     yield Section(_notes(slide), Locator(slide=number, heading=path, part=NOTES))
+
+
+def in_reading_order(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
+    """Shapes from top to bottom and left to right; those of a group together, where the group stands."""
+
+    def place(shape: Any) -> tuple[int, int]:
+        return round((shape.top or 0) / _SAME_LINE), shape.left or 0
+
+    for shape in sorted(shapes, key=place):
+        if hasattr(shape, "shapes"):
+            if depth < _MOST_DEPTH:
+                yield from in_reading_order(shape.shapes, depth + 1)
+        else:
+            yield shape
+
+
+def _is_furniture(shape: Any) -> bool:
+    """Slide numbers, dates and footers, the same on every slide."""
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    if not shape.is_placeholder:
+        return False
+    return shape.placeholder_format.type in (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER)
+
+
+def _diagram(shape: Any) -> list[str]:
+    """The words of a SmartArt, which stand in a part of their own."""
+    texts = []
+    for identifiers in shape.element.iter(_DIAGRAM_IDS):
+        part = shape.part.related_part(identifiers.get(_DIAGRAM_DATA))
+        texts.append("\n".join(drawing_lines(parse_part(part.blob))))
+    return texts
+
+
+def _notes(slide: Any) -> str:
+    if not slide.has_notes_slide:
+        return ""
+    frame = slide.notes_slide.notes_text_frame
+    return frame.text if frame is not None else ""

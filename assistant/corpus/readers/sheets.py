@@ -5,13 +5,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
 
 from assistant.corpus.readers.hygiene import decode, one_line
-from assistant.corpus.readers.packages import check_package, damage_is_corruption
+from assistant.corpus.readers.packages import damage_is_corruption, safe_package
 from assistant.corpus.readers.reading import Reading, finish, refusal
 from assistant.corpus.sections import Locator, Section
 from assistant.errors import ReadingError, Refusal
@@ -68,8 +68,10 @@ def separator(text: str) -> str:
 
 def read(data: bytes) -> Reading:
     """Sections of up to 20 rows, ``Locator(sheet, row=first row)``. Raises ENCRYPTED, BOMB, CORRUPT or EMPTY."""
-    check_package(data)
+    data = safe_package(data)
     found, warnings = _workbook(data)
+    if _has_text_boxes(data):
+        warnings.append("Text boxes and drawings in the workbook were left out; write what matters into cells.")
     uncomputed = _uncomputed_formulas(data)
     if uncomputed:
         warnings.append(f"{uncomputed} formulas have no stored result and were left out; {_COMPUTE}")
@@ -111,28 +113,39 @@ def shown(value: object, number_format: str = "General") -> str:
     >>> shown(0.1 + 0.2), shown(0.256, "0.0%"), shown(datetime(2019, 5, 1)), shown("#REF!"), shown(12.0)
     ('0.3', '25.6%', '2019-05-01', '', '12')
     """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        share = "%" in number_format
-        return format(value * 100 if share else value, ".12g" if isinstance(value, float) else "") + "%" * share
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    text = one_line(str(value))
+    match value:
+        case bool():
+            text = "yes" if value else "no"
+        case int() | float():
+            text = _shown_number(value, "%" in number_format)
+        case datetime():
+            text = value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+        case date() | time():
+            text = value.isoformat()
+        case _:
+            text = one_line(str(value))
     return "" if text in _ERROR_VALUES else text
+
+
+def _shown_number(value: float, is_share: bool) -> str:
+    number = value * 100 if is_share else value
+    return (format(number, ".12g") if isinstance(value, float) else str(number)) + "%" * is_share
 
 
 def _uncomputed_formulas(data: bytes) -> int:
     """How many cells have a formula and no result, as programs leave them that write workbooks without computing."""
+    return sum(len(_UNCOMPUTED.findall(part)) for part in _parts(data, ("xl/worksheets/",)))
+
+
+def _has_text_boxes(data: bytes) -> bool:
+    return any(b"<a:t>" in part for part in _parts(data, ("xl/drawings/", "xl/diagrams/")))
+
+
+def _parts(data: bytes, folders: tuple[str, ...]) -> Iterator[bytes]:
     with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
-        names = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return sum(len(_UNCOMPUTED.findall(package.read(name))) for name in names)
+        for name in package.namelist():
+            if name.startswith(folders) and name.endswith(".xml"):
+                yield package.read(name)
 
 
 def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Row]:

@@ -110,8 +110,9 @@ def _kind_of_zip(data: bytes) -> Kind:
 
 
 def _kind_of_ole(data: bytes) -> Kind:
+    lowered = data.lower()  # names of streams do not know case
     for stream, kind in _OLE_STREAMS.items():
-        if stream.encode("utf-16-le") + b"\x00\x00" in data:
+        if stream.lower().encode("utf-16-le") + b"\x00\x00" in lowered:
             return kind
     return Kind.OLE
 

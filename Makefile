@@ -1,0 +1,59 @@
+# make run starts Ayni; make test checks it. For GNU make 3.81 and later.
+# The first run makes .venv and installs into it; later ones install only when pyproject.toml or constraints.txt changed.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+WANTS_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
+TORCH_CPU = https://download.pytorch.org/whl/cpu
+
+.PHONY: run test index bench clean torch-cpu
+.DEFAULT_GOAL = run
+
+run: $(VENV)/.installed
+	@exec $(BIN)/python app.py
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+index: $(VENV)/.installed
+	@$(BIN)/python -m assistant index
+
+bench: $(VENV)/.installed-dev
+	@test -d "$(EVALS)" || { echo "Say where the evaluation sets are: make bench EVALS=FOLDER (see docs/benchmarks)."; exit 2; }
+	$(BIN)/python benchmarks/embedding.py --evals "$(EVALS)" --models indexes/models
+	@for set in "$(EVALS)"/*/; do echo "== $$set"; $(BIN)/python -m assistant evaluate "$$set" || exit 1; done
+
+# Linux without a graphics card: the wheel that pip would take by itself brings 3 GB for such cards.
+torch-cpu: $(BIN)/python
+	$(BIN)/python -m pip install $$(grep '^torch==' constraints.txt) --index-url $(TORCH_CPU)
+
+$(BIN)/python:
+	@$(PYTHON) -c '$(WANTS_PYTHON)' || { echo "Ayni needs Python 3.11 or later; '$(PYTHON)' is not. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing (the first time some 150 packages, a few minutes; after that nothing) ..."
+	$(BIN)/python -m pip install --constraint constraints.txt --editable .
+	@$(MAKE) --no-print-directory compile
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing, with the tools for tests ..."
+	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	@$(MAKE) --no-print-directory compile
+	@touch $(VENV)/.installed $@
+
+# A shell with PYTHONDONTWRITEBYTECODE would compile every library anew at every start.
+.PHONY: compile
+compile:
+	@echo "Compiling ..."
+	@$(BIN)/python -m compileall -q -j 0 assistant "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" >/dev/null 2>&1 || true
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find assistant tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,96 @@
+"""What was asked and answered on one page: kept in memory, so that coming back from a card finds it again."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from threading import Lock
+from uuid import uuid4
+
+from assistant.answering.answer import Answer
+from assistant.exchange.activity import Vote
+
+MOST_CONVERSATIONS = 500
+MOST_TURNS = 100
+_TICKET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Stage(StrEnum):
+    SEARCHING = "searching"
+    TELLING = "telling"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it. told: how many sentences of the answer are shown; failure: the sentence to show."""
+
+    question: str
+    stage: Stage = Stage.SEARCHING
+    answer: Answer | None = None
+    told: int = 0
+    failure: str = ""
+    vote: Vote | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the program is still at it."""
+        return self.stage in (Stage.SEARCHING, Stage.TELLING)
+
+
+Conversation = tuple[Turn, ...]
+
+
+class Conversations:
+    """Conversations by the ticket that a browser tab holds; the ones longest unused are forgotten first.
+
+    >>> conversations = Conversations()
+    >>> ticket = new_ticket()
+    >>> conversations.keep(ticket, [Turn("Why?")])
+    >>> conversations.of(ticket)[0].question, conversations.of("../../etc")
+    ('Why?', ())
+    """
+
+    def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
+        self._most = most
+        self._turns: OrderedDict[str, Conversation] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, ticket: str) -> Conversation:
+        """The turns so far; none for a ticket that is not known."""
+        with self._lock:
+            if ticket in self._turns:
+                self._turns.move_to_end(ticket)
+            return self._turns.get(ticket, ())
+
+    def keep(self, ticket: str, turns: Sequence[Turn]) -> None:
+        """Remember the turns, the last hundred of them."""
+        with self._lock:
+            self._turns[ticket] = tuple(turns)[-MOST_TURNS:]
+            self._turns.move_to_end(ticket)
+            while len(self._turns) > self._most:
+                self._turns.popitem(last=False)
+
+    def settle(self, ticket: str) -> Conversation:
+        """The turns, with one that was broken off marked as stopped."""
+        turns = tuple(replace(turn, stage=Stage.STOPPED) if turn.open else turn for turn in self.of(ticket))
+        if turns:
+            self.keep(ticket, turns)
+        return turns
+
+
+def new_ticket() -> str:
+    """A ticket nobody can guess."""
+    return str(uuid4())
+
+
+def is_ticket(text: object) -> bool:
+    """Whether a browser's ticket looks like one of ours.
+
+    >>> is_ticket(new_ticket()), is_ticket("1"), is_ticket(None)
+    (True, False, False)
+    """
+    return isinstance(text, str) and _TICKET.fullmatch(text) is not None

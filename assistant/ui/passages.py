@@ -1,0 +1,91 @@
+"""A passage as a reader sees it: headings, list items and paragraphs, with the quoted words marked (pure)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.corpus.sections import Locator
+
+Kind = Literal["heading", "item", "text"]
+_LINE = re.compile(r"[^\n]+")
+_HEADING = re.compile(r"#{1,6}[ \t]+")
+_ITEM = re.compile(r"[-*•–][ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Quoted words: ``passage[start:end]``, and the number of their citation."""
+
+    start: int
+    end: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that is all quoted (n: by which citation) or not at all (n is 0)."""
+
+    text: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of a passage, its Markdown sign taken off."""
+
+    kind: Kind
+    pieces: tuple[Piece, ...]
+
+
+def blocks(text: str, marks: Sequence[Mark] = ()) -> list[Block]:
+    """The lines of a passage in order.
+
+    >>> blocks("One two.\\n## Next", [Mark(4, 8, 1)])[0].pieces
+    (Piece(text='One ', n=0), Piece(text='two.', n=1))
+    >>> [block.kind for block in blocks("One.\\n## Next\\n- a")]
+    ['text', 'heading', 'item']
+    """
+    found = []
+    for line in _LINE.finditer(text):
+        if not line[0].strip():
+            continue
+        kind, start = _kind(text, line.start())
+        found.append(Block(kind, tuple(_pieces(text, start, line.end(), marks))))
+    return found
+
+
+def _kind(text: str, start: int) -> tuple[Kind, int]:
+    if heading := _HEADING.match(text, start):
+        return "heading", heading.end()
+    if item := _ITEM.match(text, start):
+        return "item", item.end()
+    return "text", start
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
+    """A line cut where quoted words begin and end; of marks that overlap, the first one counts."""
+    position = start
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        first, last = max(mark.start, position), min(mark.end, end)
+        if first >= last:
+            continue
+        if position < first:
+            yield Piece(text[position:first])
+        yield Piece(text[first:last], mark.n)
+        position = last
+    if position < end:
+        yield Piece(text[position:end])
+
+
+def anchor(locator: Locator, ordinal: int) -> str:
+    """The name of a passage's place on its document's page: ``page-4``, ``slide-2``, else ``sec-`` and its number.
+
+    >>> anchor(Locator(page=4), 9), anchor(Locator(heading=("A",)), 9)
+    ('page-4', 'sec-10')
+    """
+    if locator.page:
+        return f"page-{locator.page}"
+    if locator.slide:
+        return f"slide-{locator.slide}"
+    return f"sec-{ordinal + 1}"

@@ -1,0 +1,42 @@
+"""The one door to the HTML templates: everything put into one is escaped (the home of jinja2)."""
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant.languages import SPOKEN
+from assistant.ui.reader import OWN_NAMES
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("assistant.ui", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES}
+    environment.filters["web"] = web_address
+    return environment
+
+
+def fill(template: str, **values: Any) -> str:
+    """A template of assistant/ui/templates/ with its values."""
+    return _environment().get_template(template).render(**values)
+
+
+def web_address(url: str) -> str:
+    """The address, if a browser may follow it: http or https with a host; otherwise empty.
+
+    >>> web_address("javascript:alert(1)"), web_address("https://ilo.org/a")
+    ('', 'https://ilo.org/a')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
