@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.answer import Answer, Citation, Outcome, Sentence
 from assistant.answering.citations import Numbering, is_verbatim
-from assistant.answering.refusal import confidence, decide
+from assistant.answering.refusal import decide
 from assistant.answering.sentences import Span, sentences
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
@@ -24,13 +24,17 @@ from assistant.viewers import visible_to
 
 MOST_SOURCES = 6
 NEAREST = 3
-# A hit this much below the best one answers something else.
-SPREAD = 0.09
+# A source whose margin is less than this share of the best one's answers something else. Margins, because words are
+# covered only within a language and the right answer may be in another.
+SHARE = 0.6
+# What is about another place than the one asked about, or is a document rather than a card, must come nearer.
+STRICT_SHARE = 0.8
 # A second sentence of the same source must come this near to the question's best one.
 SECOND_WITHIN = 0.02
 # A card's finding stands alone by design; another sentence must be clearly nearer to go first.
 FINDING_BONUS = 0.04
-SHORTEST, LONGEST = 25, 600
+SHORTEST, LONGEST = 20, 600
+LONG_WITHOUT_STOP = 45
 _CACHE = 20_000
 
 Rows = NDArray[np.float32]
@@ -72,12 +76,8 @@ class Composer:
         )
         if decision.confidence < decision.threshold:
             return replace(answer, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
-        hits = _relevant(found.hits, decision.confidence)
-        about = [
-            hit
-            for hit in hits
-            if set(asked_places) & {*hit.record.places, *hit.record.providers, *hit.record.recipients}
-        ]
+        hits = _relevant(found.hits, asked_places)
+        about = [hit for hit in hits if _is_about(hit, asked_places)]
         sentences, citations = self._quote(asked, _arranged(hits, about), found)
         lead = _lead(len({citation.record.id for citation in citations}), language)
         if asked_places and not about:
@@ -112,7 +112,7 @@ class Composer:
 
     def _best(self, question: Rows, record: Record, passage: Passage) -> list[Span]:
         """The one or two sentences of a passage nearest to the question, in reading order."""
-        spans = [span for span in sentences(passage.text) if SHORTEST <= span.end - span.start <= LONGEST]
+        spans = [span for span in sentences(passage.text) if _quotable(passage.text[span.start : span.end])]
         spans = spans or [Span(0, min(len(passage.text), LONGEST))]
         rows = self._embed([passage.text[span.start : span.end] for span in spans])
         quotes = [_Quote(span, float(question @ row)) for span, row in zip(spans, rows, strict=True)]
@@ -150,10 +150,21 @@ class Composer:
         return found
 
 
-def _relevant(hits: Sequence[Hit], best: float) -> list[Hit]:
+def _relevant(hits: Sequence[Hit], asked_places: Sequence[str]) -> list[Hit]:
     """One hit a source, of those that come near the best, at most MOST_SOURCES."""
-    near = [hit for hit in hits if confidence(hit) >= best - SPREAD]
+    best = max(hit.margin for hit in hits)
+    some_about = any(_is_about(hit, asked_places) and hit.margin >= SHARE * best for hit in hits)
+
+    def share(hit: Hit) -> float:
+        elsewhere = some_about and not _is_about(hit, asked_places)
+        return STRICT_SHARE if elsewhere or hit.record.kind == DOCUMENT else SHARE
+
+    near = [hit for hit in hits if hit.margin >= share(hit) * best]
     return list(_one_a_record(near)[:MOST_SOURCES])
+
+
+def _is_about(hit: Hit, places: Sequence[str]) -> bool:
+    return not {*places}.isdisjoint({*hit.record.places, *hit.record.providers, *hit.record.recipients})
 
 
 def _one_a_record(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -168,6 +179,16 @@ def _arranged(hits: Sequence[Hit], about: Sequence[Hit]) -> list[Hit]:
     ordered = [*about, *(hit for hit in hits if hit not in about)]
     kinds = list(dict.fromkeys(hit.record.kind for hit in ordered))
     return sorted(ordered, key=lambda hit: kinds.index(hit.record.kind))
+
+
+def _quotable(text: str) -> bool:
+    """Whether a stretch says something by itself: no title, no row of a table, nothing overlong.
+
+    >>> _quotable("Guide pour rédiger une fiche"), _quotable("Inspectors were trained.")
+    (False, True)
+    """
+    whole = text[-1] in ".!?…»”)" or len(text) >= LONG_WITHOUT_STOP
+    return SHORTEST <= len(text) <= LONGEST and whole and " | " not in text
 
 
 def _sentence(citation: Citation) -> Sentence:

@@ -71,10 +71,10 @@ class Labels:
             pass
         return text
 
-    def figure(self, figure: Figure) -> str:
-        """A number with its unit and year: "1.200 inspectores (2022)"."""
+    def figure(self, figure: Figure, publisher: str = "") -> str:
+        """A number with its unit, its year and who reports it: "1.200 inspectores (2022, OIT)"."""
         value = figure.value if isinstance(figure.value, str) else format_decimal(figure.value, locale=self._locale)
-        told = ", ".join(part for part in (str(figure.year), figure.reporter) if part)
+        told = ", ".join(part for part in (str(figure.year), figure.reporter or publisher) if part)
         return f"{value} {figure.unit} ({told})"
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from assistant.corpus.readers.hygiene import one_line
+from assistant.corpus.readers.hygiene import one_line, superscript
 from assistant.corpus.readers.office import (
     CHART,
     DIAGRAM,
@@ -168,12 +168,29 @@ def text_of(element: Any) -> str:
 
 def _texts(element: Any) -> Iterator[str]:
     for child in element.iterchildren():
-        if child.tag in (f"{W}t", f"{M}t"):
+        if child.tag == f"{W}t":
+            yield superscript(child.text or "") if _is_raised(element) else child.text or ""
+        elif child.tag == f"{M}t":
             yield child.text or ""
+        elif child.tag in _FORMULAS:
+            yield _formula(child)
         elif child.tag in _CHARACTERS:
             yield _CHARACTERS[child.tag]
         elif child.tag not in _SKIPPED and not _is_hidden(child) and not _is_placeholder(child):
             yield from _texts(child)
+
+
+def _formula(element: Any) -> str:
+    """A fraction, power, index, root or bracket on one line, so that its numbers do not run together."""
+    first, between, second, after = _FORMULAS[element.tag]
+    parts = [text_of(part) for name in (first, second) for part in element.findall(f"{M}{name}")]
+    opening = between if element.tag in _OPENING else ""
+    return opening + (between if not opening else ", ").join(parts) + after
+
+
+def _is_raised(run: Any) -> bool:
+    align = run.find(f"{W}rPr/{W}vertAlign")
+    return align is not None and align.get(f"{W}val") == "superscript"
 
 
 def _is_hidden(run: Any) -> bool:

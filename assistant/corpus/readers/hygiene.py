@@ -17,6 +17,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
+_RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
+_DIGITS = re.compile(r"[-−+]?\d+")
 _NOT_WORDS = re.compile("\ufffd|[\ue000-\uf8ff]|\\(cid:\\d+\\)")
 _GARBLED_SHARE = 0.3
 _BYTE_ORDER_MARKS = (
@@ -47,6 +49,15 @@ def one_line(text: str) -> str:
     'Results of 2019'
     """
     return " ".join(clean(text).split())
+
+
+def superscript(text: str) -> str:
+    """Raised digits as such, or "10⁶" becomes 106 and the first footnote of 2019 the year 20191; other text as it is.
+
+    >>> superscript("6"), superscript("-2"), superscript("th")
+    ('⁶', '⁻²', 'th')
+    """
+    return text.translate(_RAISED) if _DIGITS.fullmatch(text) else text
 
 
 def is_garbled(text: str) -> bool:

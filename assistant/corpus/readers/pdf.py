@@ -65,6 +65,7 @@ def _page(document: Any, number: int) -> str | Fault:
     from pypdfium2 import raw
 
     page = document[number]
+    is_bare = raw.FPDFPage_CountObjects(page) == 0
     if raw.FPDFPage_GetAnnotCount(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = document[number]
@@ -77,7 +78,7 @@ def _page(document: Any, number: int) -> str | Fault:
         return Fault.ILLEGIBLE if is_garbled(text) else text
     if raw.FPDF_PAGEOBJ_TEXT in kinds:
         return Fault.ILLEGIBLE
-    return Fault.PICTURE if kinds else Fault.BLANK
+    return Fault.BLANK if is_bare else Fault.PICTURE
 
 
 def _refusal(faults: set[Fault]) -> ReadingError:

@@ -34,6 +34,11 @@ class Row:
     number: int
     cells: tuple[str, ...]
 
+    @property
+    def filled(self) -> list[str]:
+        """The cells that hold something."""
+        return [cell for cell in self.cells if cell]
+
 
 def read_csv(data: bytes) -> Reading:
     """Sections of up to 20 rows, ``Locator(row=first row)``. Raises EMPTY."""
@@ -156,38 +161,67 @@ def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Row]:
 
 
 def sections(rows: Sequence[Row], sheet: str | None) -> list[Section]:
-    """Rows as sections: what stands above the header as it is, then rows with the header's words before each value."""
-    place = header_place(rows)
-    if place is None:
-        return list(_blocks(rows, (), sheet))
-    above, header, below = rows[:place], rows[place], rows[place + 1 :]
-    # A header without rows below it is all there is to read.
-    return [*_blocks(above, (), sheet), *_blocks(below or [header], header.cells if below else (), sheet)]
+    """Rows as sections; each value has the header of its own table before it, each table a section of its own."""
+    blocks = [block for table in tables(rows) for block in _blocks(table)]
+    return [Section("\n".join(line for _, line in block), Locator(sheet=sheet, row=block[0][0])) for block in blocks]
+
+
+def tables(rows: Sequence[Row]) -> list[list[tuple[int, str]]]:
+    """The lines of each table of a sheet with their row numbers.
+
+    A table begins at a header. Words after a blank row are a new header if numbers stood under the one before.
+    """
+    found: list[list[tuple[int, str]]] = [[]]
+    header: tuple[str, ...] = ()
+    had_numbers = False
+    pending: list[Row] = []  # a header stands for itself as long as there are no rows below it
+    for area in areas(rows):
+        place = header_place(area)
+        if place is not None and (had_numbers or not header):
+            found += [[(row.number, _line(row, ())) for row in (*pending, *area[:place])], []]
+            header, had_numbers, pending, body = area[place].cells, False, [area[place]], area[place + 1 :]
+        else:
+            body = area
+        labels = header if any(len(row.filled) > 1 for row in body) else ()
+        found[-1] += [(row.number, _line(row, labels)) for row in body]
+        had_numbers = had_numbers or any(_NUMBER.fullmatch(cell) for row in body for cell in row.filled)
+        pending = [] if labels else pending
+    found.append([(row.number, _line(row, ())) for row in pending])
+    return [table for table in found if table]
+
+
+def areas(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Runs of rows without a blank row between them."""
+    area: list[Row] = []
+    for row in rows:
+        if area and row.number > area[-1].number + 1:
+            yield area
+            area = []
+        area.append(row)
+    if area:
+        yield area
 
 
 def header_place(rows: Sequence[Row]) -> int | None:
     """The first of the top rows with two or more cells, if they are words or years; None where there is no header."""
     for place, row in enumerate(islice(rows, _HEADER_WITHIN)):
-        filled = [cell for cell in row.cells if cell]
-        if len(filled) > 1:
-            numbers = [cell for cell in filled if _NUMBER.fullmatch(cell)]
+        if len(row.filled) > 1:
+            numbers = [cell for cell in row.filled if _NUMBER.fullmatch(cell)]
             years = all(_YEAR.fullmatch(cell) for cell in numbers)
-            return place if years and len(numbers) < len(filled) else None
+            return place if years and len(numbers) < len(row.filled) else None
     return None
 
 
-def _blocks(rows: Sequence[Row], header: Sequence[str], sheet: str | None) -> Iterator[Section]:
-    lines: list[str] = []
-    first = 0
-    for row in rows:
-        line = _line(row, header)
-        if lines and (len(lines) == ROWS_TOGETHER or sum(map(len, lines)) + len(line) > CHARACTERS_TOGETHER):
-            yield Section("\n".join(lines), Locator(sheet=sheet, row=first))
-            lines = []
-        first = first if lines else row.number
-        lines.append(line)
-    if lines:
-        yield Section("\n".join(lines), Locator(sheet=sheet, row=first))
+def _blocks(lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    block: list[tuple[int, str]] = []
+    for number, line in lines:
+        length = sum(len(text) for _, text in block) + len(line)
+        if block and (len(block) == ROWS_TOGETHER or length > CHARACTERS_TOGETHER):
+            yield block
+            block = []
+        block.append((number, line))
+    if block:
+        yield block
 
 
 def _line(row: Row, header: Sequence[str]) -> str:
@@ -195,5 +229,5 @@ def _line(row: Row, header: Sequence[str]) -> str:
     for place, cell in enumerate(row.cells):
         name = header[place] if place < len(header) else ""
         if cell:
-            parts.append(f"{name}: {cell}" if name and name != cell else cell)
+            parts.append(f"{name}: {cell}" if name else cell)
     return "; ".join(parts)

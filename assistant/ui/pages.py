@@ -1,0 +1,151 @@
+"""The page of a card, of a document, and of an address that leads nowhere (pure: nouns in, HTML out)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from assistant.corpus.cards import BODY_FIELDS, HEADINGS, Card, Institution, RelationKind
+from assistant.corpus.documents import Document
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
+from assistant.languages import Language
+from assistant.ui.labels import Labels
+from assistant.ui.passages import Block, anchor, blocks
+from assistant.ui.templating import fill
+from assistant.views import locator_label
+
+PDF = ".pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A written part of a card under its heading."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another card and what it is to this one."""
+
+    kind: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A passage on its document's page. anchor: its own, beside that of its place; empty where both are one."""
+
+    anchor: str
+    language: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, slide or section of a document with its passages. original: where the file itself opens at it."""
+
+    anchor: str
+    heading: str
+    original: str
+    passages: tuple[Paragraph, ...]
+
+
+def missing_page(labels: Labels) -> str:
+    """The page for an address that leads nowhere."""
+    return fill("missing.html", page=labels)
+
+
+def card_page(card: Card, record: Record, others: Mapping[str, Record], document: Record | None, labels: Labels) -> str:
+    """The page of a card.
+
+    others: every record that the reader may see, by id; a relation to any other is not shown. document: the record of
+    the document it was taken from, if the reader may see it.
+    """
+    relations = _relations(card, others)
+    return fill(
+        "card.html",
+        page=labels,
+        vocabularies=labels.vocabularies,
+        card=card,
+        record=record,
+        parts=[_part(card, field, labels.language) for field in BODY_FIELDS],
+        opposed=[relation for relation in relations if relation.kind == RelationKind.CONTRADICTS],
+        relations=[relation for relation in relations if relation.kind != RelationKind.CONTRADICTS],
+        figures=[labels.figure(figure, card.source.publisher) for figure in card.figures],
+        institutions=[_institution(one, labels) for one in card.institutions],
+        document=document,
+        overdue=card.review_due is not None and card.review_due < date.today(),
+    )
+
+
+def document_page(document: Document, suffix: str, passages: Sequence[Passage], labels: Labels) -> str:
+    """The page of a document: its indexed text, place by place. suffix: of its original, such as ``.pdf``."""
+    original = f"/document/{document.id}/original" if suffix == PDF else ""
+    return fill(
+        "document.html",
+        page=labels,
+        vocabularies=labels.vocabularies,
+        document=document,
+        format=suffix.removeprefix(".").upper(),
+        inline=suffix == PDF,
+        places=places(passages, labels.language, original),
+    )
+
+
+def places(passages: Sequence[Passage], language: Language, original: str = "") -> list[Place]:
+    """The passages in reading order, those of one place together. original: the address of a file that has pages."""
+    found: list[Place] = []
+    for (name, heading), together in groupby(passages, key=lambda passage: _where(passage, language)):
+        some = list(together)
+        place = name or anchor(some[0].locator, some[0].ordinal)
+        page = some[0].locator.page
+        found.append(
+            Place(
+                anchor=place,
+                heading=heading,
+                original=f"{original}#page={page}" if original and page else "",
+                passages=tuple(_paragraph(passage, place) for passage in some),
+            )
+        )
+    return found
+
+
+def _where(passage: Passage, language: Language) -> tuple[str, str]:
+    """What passages of one place have in common: page or slide, or else the heading in words."""
+    locator = passage.locator
+    if locator.page or locator.slide:
+        name = anchor(locator, passage.ordinal)
+        number = {"page": locator.page} if locator.page else {"slide": locator.slide}
+        return name, locator_label(type(locator)(**number), language)
+    return "", locator_label(locator, language)
+
+
+def _paragraph(passage: Passage, place: str) -> Paragraph:
+    own = f"sec-{passage.ordinal + 1}"
+    language = "und" if passage.language is Language.OTHER else passage.language.value
+    return Paragraph("" if own == place else own, language, tuple(blocks(passage.text)))
+
+
+def _part(card: Card, field: str, language: Language) -> Part:
+    return Part(HEADINGS[field][language], tuple(blocks(getattr(card, field))))
+
+
+def _relations(card: Card, others: Mapping[str, Record]) -> list[Related]:
+    """What the card says of others, and who says otherwise of it, each once."""
+    said = [Related(relation.relation.value, others[relation.id]) for relation in card.related if relation.id in others]
+    told = {(relation.kind, relation.record.id) for relation in said}
+    opposed = _opposed(card.id, others.values())
+    return said + [relation for relation in opposed if (relation.kind, relation.record.id) not in told]
+
+
+def _opposed(identifier: str, others: Iterable[Record]) -> list[Related]:
+    return [Related(RelationKind.CONTRADICTS.value, other) for other in others if identifier in other.contradicts]
+
+
+def _institution(institution: Institution, labels: Labels) -> str:
+    place = labels.places([institution.place]) if institution.place else ""
+    more = ", ".join(part for part in (institution.role, place) if part)
+    return f"{institution.name} ({more})" if more else institution.name
