@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 WANTS_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
 TORCH_CPU = https://download.pytorch.org/whl/cpu
 
-.PHONY: run test index bench clean torch-cpu
+.PHONY: run test index bench constraints clean torch-cpu
 .DEFAULT_GOAL = run
 
 run: $(VENV)/.installed
@@ -54,6 +54,11 @@ compile:
 	@echo "Compiling ..."
 	@$(BIN)/python -m compileall -q -j 0 assistant "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" >/dev/null 2>&1 || true
 
+# The versions that are installed now become the ones that everybody gets.
+constraints: $(VENV)/.installed-dev
+	@$(BIN)/python scripts/constraints.py > constraints.new
+	@mv constraints.new constraints.txt
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find assistant tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find assistant tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +

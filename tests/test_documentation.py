@@ -50,6 +50,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_the_picture_of_the_house_names_every_module() -> None:
+    picture = _page("docs/architecture.md").split("assistant/\n", 1)[1].split("```")[0]
+    floors = [path for path in (ROOT / "assistant").glob("*/*.py") if path.parent.name not in ("ui", "texts")]
+    modules = {path.name for path in [*(ROOT / "assistant").glob("*.py"), *floors]} - {"__init__.py"}
+    assert sorted(name for name in modules if not re.search(rf"(?m)^ .*\b{re.escape(name)} ", picture)) == []
+
+
 def test_cards_page_shows_a_card() -> None:
     example = re.search(r"```markdown\n(.*?)```", CARDS_PAGE.read_text("utf-8"), re.DOTALL)
     assert example

@@ -53,12 +53,14 @@ class Place:
     passages: tuple[Paragraph, ...]
 
 
-def missing_page(labels: Labels) -> str:
-    """The page for an address that leads nowhere."""
-    return fill("missing.html", page=labels)
+def notice_page(title: str, text: str, labels: Labels) -> str:
+    """A page that says one thing: that there is no such address, or that something went wrong."""
+    return fill("notice_page.html", page=labels, title=title, text=text)
 
 
-def card_page(card: Card, record: Record, others: Mapping[str, Record], document: Record | None, labels: Labels) -> str:
+def card_page(
+    card: Card, record: Record, others: Mapping[str, Record], document: Record | None, labels: Labels, today: date
+) -> str:
     """The page of a card.
 
     others: every record that the reader may see, by id; a relation to any other is not shown. document: the record of
@@ -77,7 +79,7 @@ def card_page(card: Card, record: Record, others: Mapping[str, Record], document
         figures=[labels.figure(figure, card.source.publisher) for figure in card.figures],
         institutions=[_institution(one, labels) for one in card.institutions],
         document=document,
-        overdue=card.review_due is not None and card.review_due < date.today(),
+        overdue=card.review_due is not None and card.review_due < today,
     )
 
 

@@ -1,6 +1,7 @@
 """Word documents: sections under their path of headings; tables and footnotes apart (the home of python-docx)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -30,6 +31,13 @@ _SKIPPED = {
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rt", "rPr", "pPr", "sdtPr", "txbxContent")
 }
 _CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
+_FORMULAS = {
+    f"{M}f": "({num})/({den})",
+    f"{M}sSup": "{e}^{sup}",
+    f"{M}sSub": "{e}_{sub}",
+    f"{M}rad": "√({e})",
+    f"{M}d": "({e})",
+}
 _MOST_DEPTH = 60
 
 
@@ -182,10 +190,11 @@ def _texts(element: Any) -> Iterator[str]:
 
 def _formula(element: Any) -> str:
     """A fraction, power, index, root or bracket on one line, so that its numbers do not run together."""
-    first, between, second, after = _FORMULAS[element.tag]
-    parts = [text_of(part) for name in (first, second) for part in element.findall(f"{M}{name}")]
-    opening = between if element.tag in _OPENING else ""
-    return opening + (between if not opening else ", ").join(parts) + after
+    parts: defaultdict[str, str] = defaultdict(str)
+    for child in element.iterchildren():
+        name = str(child.tag).removeprefix(M)
+        parts[name] = ", ".join(filter(None, (parts[name], text_of(child))))
+    return _FORMULAS[element.tag].format_map(parts)
 
 
 def _is_raised(run: Any) -> bool:

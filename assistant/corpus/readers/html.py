@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from assistant.corpus.readers.hygiene import clean, decode, one_line
+from assistant.corpus.readers.hygiene import clean, decode, one_line, superscript
 from assistant.corpus.readers.outline import Outline
 from assistant.corpus.readers.reading import Reading, finish
 
@@ -32,6 +32,8 @@ def read(data: bytes) -> Reading:
     title = one_line(soup.title.get_text()) if soup.title else ""
     for element in soup.find_all(_is_dropped):
         element.decompose()
+    for element in soup.find_all("sup"):
+        element.string = superscript(one_line(element.get_text()))
     outline = Outline()
     if title and not soup.find(list(_HEADINGS)):
         outline.heading(0, title)

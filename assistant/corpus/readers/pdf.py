@@ -14,6 +14,7 @@ _PASSWORD_ERRORS = (4, 5)  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 # PDFium writes U+FFFE for a hyphen at the end of a line and drops the line end; older versions U+0002.
 _LINE_END_HYPHEN = re.compile("[\ufffe\x02]|\u00ad(?=\\s*\n)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN_WORD = re.compile(r"[^\W\d_]+-\n[^\W\d_]+")
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _BULLET = re.compile(r"(?:[•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
@@ -114,7 +115,7 @@ def ranges(numbers: Iterable[int]) -> str:
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words of a document in lower case, compounds whole; they settle what a hyphen at a line's end meant."""
-    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(_BROKEN_WORD.sub(" ", text)))
 
 
 def paragraphs(text: str, words: frozenset[str] = frozenset()) -> str:
@@ -133,12 +134,12 @@ def _joined(lines: list[str], full: float, words: frozenset[str]) -> Iterator[st
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if _LAST_WORD.search(line) and following[:1].islower():
             yield line if _keeps_hyphen(line, following, words) else line[:-1]
-        elif not line or not following:
+        elif not line or not following or _BULLET.match(following):
             yield line + "\n"
-        elif _BULLET.match(following) or len(line) < full:
-            yield line + ("\n\n" if _SENTENCE_END.search(line) and not _BULLET.match(following) else "\n")
-        else:
+        elif len(line) >= full or following[0].islower():
             yield line + " "
+        else:
+            yield line + ("\n\n" if _SENTENCE_END.search(line) else "\n")
 
 
 def _keeps_hyphen(line: str, following: str, words: frozenset[str]) -> bool:

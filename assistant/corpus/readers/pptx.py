@@ -1,11 +1,12 @@
 """Presentations: a section for each slide, its tables and its notes apart (the home of python-pptx)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from assistant.corpus.readers.hygiene import clean, one_line
-from assistant.corpus.readers.office import chart_rows, drawing_lines, parse_part, unwrap_alternatives
+from assistant.corpus.readers.hygiene import clean, one_line, superscript
+from assistant.corpus.readers.office import A, chart_rows, drawing_lines, parse_part, unwrap_alternatives
 from assistant.corpus.readers.outline import NOTES, TABLE, table_text
 from assistant.corpus.readers.packages import damage_is_corruption, safe_package
 from assistant.corpus.readers.reading import Reading, finish
@@ -14,6 +15,7 @@ from assistant.corpus.sections import Locator, Section
 _SAME_LINE = 228_600
 """Shapes whose tops differ by less than a quarter of an inch (in EMU) stand beside each other: left before right."""
 _MOST_DEPTH = 50
+_ABOVE = re.compile(r"[1-9]")
 _INK = "{http://schemas.openxmlformats.org/presentationml/2006/main}contentPart"
 _DIAGRAM_IDS = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
@@ -40,6 +42,7 @@ def _slide(slide: Any, number: int) -> Iterator[Section]:
     unwrap_alternatives(slide.element)
     for ink in list(slide.element.iter(_INK)):  # python-pptx stumbles over it, and it holds no words
         ink.getparent().remove(ink)
+    _raise_digits(slide.element)
     title = slide.shapes.title
     heading = one_line(title.text_frame.text) if title is not None and title.has_text_frame else ""
     path = (heading,) if heading else ()
@@ -61,6 +64,15 @@ def _slide(slide: Any, number: int) -> Iterator[Section]:
     for table in tables:
         yield Section(table, Locator(slide=number, heading=path, part=TABLE))
     yield Section(_notes(slide), Locator(slide=number, heading=path, part=NOTES))
+
+
+def _raise_digits(root: Any) -> None:
+    """Digits set above the line become superscript characters, before python-pptx drops that they were raised."""
+    for run in root.iter(f"{A}r"):
+        properties, text = run.find(f"{A}rPr"), run.find(f"{A}t")
+        baseline = "" if properties is None else properties.get("baseline", "")
+        if text is not None and _ABOVE.match(baseline):
+            text.text = superscript(text.text or "")
 
 
 def in_reading_order(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:

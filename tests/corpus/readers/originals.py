@@ -72,7 +72,10 @@ def docx() -> bytes:
     document.add_heading("Annex", 1)
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     document.element.body.insert(
-        1, parse_xml(f'<w:sdt xmlns:w="{word}"><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>')
+        1,
+        parse_xml(
+            f'<w:sdt xmlns:w="{word}"><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>'
+        ),
     )
     return _saved(document)
 

@@ -32,8 +32,11 @@ OPENS_WITHOUT_PASSWORD = {
     "pypdf/r6-owner-password.pdf",
     "tika/testMicrosoftIRMServices.pdf",
 }
-# Each with less than half of the words that docling finds, and why that is right.
-SPARSE: dict[str, str] = {}
+# Where fewer than nine in ten of docling's words are found, and why.
+SPARSE = {
+    "docling/right_to_left_01.pdf": "PDFium writes the Arabic ligature lam-alef the other way round",
+    "docling/xlsx_04_inflated.xlsx": "charts repeat the cells of their sheet and are not read",
+}
 
 Result = Reading | ReadingError
 
@@ -105,12 +108,17 @@ def test_words_that_docling_finds_are_found(results: dict[str, Result]) -> None:
         result = results[row["path"]]
         if row["expected"] and isinstance(result, Reading):
             wanted = words((FIXTURES / row["expected"]).read_text(encoding="utf-8"))
-            sections = result.sections
-            found = words("\n".join("\n".join([*section.locator.heading, section.text]) for section in sections))
+            found = words("\n".join(shown(result)))
             recall = len(wanted & found) / len(wanted)
             if recall < 0.9 and row["path"] not in SPARSE:
                 poor[row["path"]] = (round(recall, 2), sorted(wanted - found)[:12])
     assert poor == {}
+
+
+def shown(reading: Reading) -> Iterator[str]:
+    """The texts with the headings and names of sheets that stand above them."""
+    for section in reading.sections:
+        yield from (section.locator.sheet or "", *section.locator.heading, section.text)
 
 
 def words(text: str) -> set[str]:

@@ -116,7 +116,11 @@ def test_a_reader_that_explodes_is_stopped(text_file: Path, worker: Worker) -> N
 
 @pytest.mark.parametrize(
     "body",
-    ["import os\nos._exit(7)", "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "raise KeyError('unforeseen')"],
+    [
+        "import os\nos._exit(7)",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)",
+        "raise KeyError('unforeseen')",
+    ],
     ids=["exits", "is shot", "raises"],
 )
 def test_a_reader_that_fails_is_a_crash(text_file: Path, worker: Worker, body: str) -> None:

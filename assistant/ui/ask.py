@@ -1,0 +1,233 @@
+"""The chat page: the conversation, the sources beside it, and the line to ask on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.answer import Answer
+from assistant.assistant import Assistant
+from assistant.exchange.activity import Vote
+from assistant.languages import Language
+from assistant.settings import Settings
+from assistant.texts import say
+from assistant.ui.answering import converse, objection
+from assistant.ui.api import Endpoints
+from assistant.ui.conversations import Conversation, Conversations, Turn, is_ticket, new_ticket
+from assistant.ui.labels import Labels
+from assistant.ui.reader import page_language, spoken
+from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.templating import fill
+
+Updates = dict[Any, Any]
+
+# A browser tab keeps its ticket until it is closed, so that the way back from a card finds the conversation again.
+_TICKET_JS = """() => {
+  const kept = sessionStorage.getItem("ayni_ticket") ?? crypto.randomUUID();
+  sessionStorage.setItem("ayni_ticket", kept);
+  return [kept];
+}"""
+_PRESSED_JS = """element.addEventListener("click", (event) => {
+  const pressed = event.target.closest("[data-action]");
+  if (pressed) trigger("click", { ...pressed.dataset });
+});"""
+_LANGUAGE_JS = """element.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[data-language]");
+  if (!chosen) return;
+  event.preventDefault();
+  keepLanguage(chosen.dataset.language);
+  trigger("click", { language: chosen.dataset.language });
+});"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components of the page, by name; handlers answer with these as keys and know no positions."""
+
+    header: gr.HTML
+    conversation: gr.HTML
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    notice: gr.HTML
+    new: gr.Button
+    sources: gr.HTML
+    footer: gr.HTML
+    ticket: gr.State
+    language: gr.State
+    brought: gr.Textbox
+
+    def all(self) -> list[Any]:
+        """Every component."""
+        return [getattr(self, name) for name in self.__slots__]
+
+
+def chat_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
+    """The page as Gradio Blocks, with the endpoints for programs."""
+    with gr.Blocks(title="Ayni", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
+        parts = _lay_out()
+        Chat(assistant, settings, parts).listen(blocks)
+        Endpoints(assistant).publish()
+    queued: gr.Blocks = blocks.queue(max_size=32, default_concurrency_limit=4, api_open=False)
+    return queued
+
+
+def _lay_out() -> Parts:
+    """Place the components. Their texts come with the reader's language, when the page is entered."""
+    plain: dict[str, Any] = {"apply_default_css": False, "elem_classes": "ayni"}
+    header = gr.HTML(js_on_load=_LANGUAGE_JS, **plain)
+    with gr.Row(elem_id="ayni-main"):
+        with gr.Column(elem_id="ayni-chat"):
+            conversation = gr.HTML(js_on_load=_PRESSED_JS, **plain)
+            with gr.Column(elem_id="ayni-composer"):
+                with gr.Row(elem_id="ayni-line"):
+                    question = gr.Textbox(
+                        elem_id="ayni-question", lines=1, max_lines=6, container=False, show_label=True, autofocus=True
+                    )
+                    ask = gr.Button("", variant="primary", elem_id="ayni-ask")
+                    stop = gr.Button("", elem_id="ayni-stop", visible=False)
+                notice = gr.HTML(js_on_load=None, **plain)
+                new = gr.Button("", elem_id="ayni-new", visible=False)
+        with gr.Column(elem_id="ayni-aside"):
+            sources = gr.HTML(js_on_load=None, **plain)
+    footer = gr.HTML(js_on_load=None, **plain)
+    return Parts(
+        header, conversation, question, ask, stop, notice, new, sources, footer,
+        ticket=gr.State(""), language=gr.State(Language.EN), brought=gr.Textbox(visible=False),
+    )  # fmt: skip
+
+
+class Chat:
+    """What happens on the page. Every handler returns the components that change, by name."""
+
+    def __init__(self, assistant: Assistant, settings: Settings, parts: Parts) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        self._parts = parts
+        self._conversations = Conversations()
+
+    def listen(self, blocks: gr.Blocks) -> None:
+        """Tie the handlers to their events."""
+        parts = self._parts
+        common: dict[str, Any] = {"outputs": parts.all(), "show_progress": "hidden", "api_visibility": "private"}
+        asking: dict[str, Any] = {"inputs": [parts.question, parts.ticket, parts.language], **common}
+        told: dict[str, Any] = {"inputs": [parts.ticket, parts.language], **common}
+        blocks.load(self.enter, inputs=[parts.brought], js=_TICKET_JS, **common)
+        parts.header.click(self.translate, inputs=[parts.ticket], **common)
+        running: list[Any] = [
+            parts.question.submit(self.ask, **asking),
+            parts.ask.click(self.ask, **asking),
+            parts.conversation.click(self.press, **told),
+        ]
+        parts.stop.click(self.settle, cancels=running, **told)
+        parts.new.click(self.begin_anew, cancels=running, **told)
+
+    # -- handlers -----------------------------------------------------------------------------------------------
+
+    def enter(self, brought: str, request: gr.Request) -> Updates:
+        """Somebody opens the page, or comes back to it with the ticket of their tab."""
+        ticket = brought if is_ticket(brought) else new_ticket()
+        language = page_language({}, request.cookies, request.headers, self._settings.language)
+        return {self._parts.ticket: ticket, **self._texts(language), **self._view(ticket, language)}
+
+    def translate(self, ticket: str, event: gr.EventData) -> Updates:
+        """The reader chooses another language by hand. What was answered stays as it was."""
+        language = spoken(_text(event, "language")) or Language.EN
+        return {**self._texts(language), **self._view(ticket, language)}
+
+    def ask(self, question: str, ticket: str, language: Language) -> Iterator[Updates]:
+        """A question, from the search to the end of its answer."""
+        if problem := objection(question, language):
+            yield {self._parts.notice: _notice(problem)}
+            return
+        yield from self._tell(ticket, language, self._conversations.settle(ticket), question)
+
+    def press(self, ticket: str, language: Language, event: gr.EventData) -> Iterator[Updates]:
+        """A button within the conversation."""
+        turns = self._conversations.settle(ticket)
+        action = _text(event, "action")
+        if action == "ask":
+            yield from self.ask(_text(event, "question"), ticket, language)
+        elif turn := _turn(turns, _text(event, "turn")):
+            yield from self._act(action, ticket, language, turns, turn)
+
+    def settle(self, ticket: str, language: Language) -> Updates:
+        """The answer is stopped: what is shown stays, and says so."""
+        self._conversations.settle(ticket)
+        return self._view(ticket, language)
+
+    def begin_anew(self, ticket: str, language: Language) -> Updates:
+        """A new conversation."""
+        self._conversations.keep(ticket, ())
+        return {self._parts.question: "", **self._view(ticket, language)}
+
+    # -- what they do -------------------------------------------------------------------------------------------
+
+    def _act(self, action: str, ticket: str, language: Language, turns: Conversation, turn: Turn) -> Iterator[Updates]:
+        before = turns[:-1] if turn is turns[-1] else turns
+        if action == "retry":
+            yield from self._tell(ticket, language, before, turn.question)
+        elif action == "undo" and turn is turns[-1]:
+            self._conversations.keep(ticket, before)
+            yield {self._parts.question: turn.question, **self._view(ticket, language)}
+        elif action in ("up", "down") and turn.answer:
+            self._vote(ticket, turns, turn, turn.answer, "up" if action == "up" else "down")
+            yield self._view(ticket, language)
+
+    def _tell(self, ticket: str, language: Language, before: Conversation, question: str) -> Iterator[Updates]:
+        yield {self._parts.question: "", self._parts.notice: ""}
+        for turns in converse(self._assistant, before, question, language):
+            self._conversations.keep(ticket, turns)
+            yield self._view(ticket, language)
+
+    def _vote(self, ticket: str, turns: Conversation, turn: Turn, answer: Answer, vote: Vote) -> None:
+        """Note a vote once; the other thumb may still change it."""
+        if turn.vote == vote:
+            return
+        shown = [citation.record.id for citation in answer.citations] or [hit.record.id for hit in answer.nearest]
+        text = answer_text(answer, self._assistant.library.vocabularies)
+        self._assistant.activity.voted(turn.question, text, vote, list(dict.fromkeys(shown)))
+        voted = [replace(one, vote=vote) if one is turn else one for one in turns]
+        self._conversations.keep(ticket, voted)
+
+    def _view(self, ticket: str, language: Language) -> Updates:
+        """The conversation as it stands, its sources, and the buttons that make sense now."""
+        parts, turns = self._parts, self._conversations.of(ticket)
+        vocabularies = self._assistant.library.vocabularies
+        searched = len(self._assistant.index.ledger.fingerprints())
+        busy = bool(turns) and turns[-1].open
+        return {
+            parts.conversation: conversation_html(turns, vocabularies, language, searched),
+            parts.sources: sources_html(turns, vocabularies, language),
+            parts.notice: "",
+            parts.ask: gr.update(value=say("ui.ask", language), visible=not busy),
+            parts.stop: gr.update(value=say("ui.stop", language), visible=busy),
+            parts.new: gr.update(value=say("ui.new", language), visible=bool(turns)),
+        }
+
+    def _texts(self, language: Language) -> Updates:
+        """What is written in the page's language and does not change with the conversation."""
+        parts, labels = self._parts, Labels(self._assistant.library.vocabularies, language)
+        return {
+            parts.language: language,
+            parts.header: fill("chat_header.html", page=labels),
+            parts.footer: fill("chat_footer.html", page=labels),
+            parts.question: gr.update(label=labels.say("ui.question"), placeholder=labels.say("ui.placeholder")),
+        }
+
+
+def _notice(text: str) -> str:
+    return fill("notice.html", text=text)
+
+
+def _text(event: gr.EventData, name: str) -> str:
+    """One word of what a page sent with an event; a page can send anything."""
+    data = event._data  # Gradio's only way to ask whether a word is there
+    value = data.get(name) if isinstance(data, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def _turn(turns: Conversation, at: str) -> Turn | None:
+    """The turn at a place that a page named, if there is one."""
+    return turns[int(at)] if at.isdecimal() and int(at) < len(turns) else None

@@ -1,0 +1,168 @@
+"""The web server: the chat, a page a card, a page a document, its original, and a word for whoever watches over it."""
+
+import socket
+from datetime import UTC, datetime
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from assistant import __version__
+from assistant.assistant import Assistant
+from assistant.corpus.documents import Acceptance, Document
+from assistant.corpus.library import Stored
+from assistant.errors import SettingsError
+from assistant.indexing.records import DOCUMENT, Record
+from assistant.settings import Settings
+from assistant.ui.ask import chat_page
+from assistant.ui.door import Door
+from assistant.ui.labels import Labels
+from assistant.ui.pages import PDF, card_page, document_page, notice_page
+from assistant.ui.reader import page_language, viewer
+from assistant.ui.theme import HEAD, theme
+from assistant.viewers import visible_to
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The whole site as an ASGI app."""
+    app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
+    pages = Pages(assistant, settings)
+    for path, page in (
+        ("/card/{identifier}", pages.card),
+        ("/document/{identifier}", pages.document),
+        ("/document/{identifier}/original", pages.original),
+        ("/healthz", pages.health),
+    ):
+        app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
+    app.add_exception_handler(Exception, pages.failed)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    site: FastAPI = gr.mount_gradio_app(
+        app,
+        chat_page(assistant, settings),
+        path="/",
+        server_name=settings.host,
+        server_port=settings.port,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        allowed_paths=[],
+        favicon_path=str(STATIC / "favicon.svg"),
+        max_file_size="1kb",
+        theme=theme(),
+        head=HEAD,
+    )
+    return site
+
+
+def serve(assistant: Assistant, settings: Settings) -> None:
+    """Serve until stopped. Raises SettingsError where the address cannot be listened on."""
+    config = uvicorn.Config(
+        build_app(assistant, settings), log_level="warning", server_header=False, timeout_graceful_shutdown=3
+    )
+    with _listening(settings) as listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket at the address, taken before anything is promised."""
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            f"Nothing can be served at {settings.host}:{settings.port} ({error.strerror}). "
+            "Stop the other program, or set ASSISTANT_PORT to another port."
+        ) from error
+
+
+class Pages:
+    """The pages beside the chat."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self._assistant = assistant
+        self._settings = settings
+
+    def card(self, identifier: str, request: Request) -> HTMLResponse:
+        """The page of a card."""
+        record = self._assistant.record(identifier, viewer())
+        card = self._assistant.card(identifier, viewer()) if record and record.kind != DOCUMENT else None
+        if card is None or record is None:
+            return self._missing(request)
+        records = self._visible_records()
+        document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
+        today = datetime.now(UTC).date()
+        return HTMLResponse(card_page(card, record, records, document, self._labels(request), today))
+
+    def document(self, identifier: str, request: Request) -> HTMLResponse:
+        """The page of a document: its text, place by place."""
+        stored = self._document(identifier)
+        if stored is None:
+            return self._missing(request)
+        passages = self._assistant.passages(identifier, viewer())
+        return HTMLResponse(document_page(stored.noun, stored.path.suffix.lower(), passages, self._labels(request)))
+
+    def original(self, identifier: str, request: Request) -> FileResponse | HTMLResponse:
+        """The original file: a PDF opens in the browser (``#page=4``), anything else is downloaded."""
+        stored = self._document(identifier)
+        if stored is None:
+            return self._missing(request)
+        pdf = stored.path.suffix.lower() == PDF
+        kind = "application/pdf" if pdf else guess_type(stored.path.name)[0]
+        return FileResponse(
+            stored.path,
+            media_type=kind or "application/octet-stream",
+            filename=stored.path.name,
+            content_disposition_type="inline" if pdf else "attachment",
+        )
+
+    def health(self) -> JSONResponse:
+        """Whether the program answers, and how much it holds."""
+        records = self._assistant.index.ledger.records().values()
+        documents = sum(record.kind == DOCUMENT for record in records)
+        counts: dict[str, Any] = {
+            "cards": len(records) - documents,
+            "documents": documents,
+            "passages": sum(self._assistant.index.ledger.counts().values()),
+        }
+        return JSONResponse({"ok": True, "version": __version__, **counts})
+
+    def failed(self, request: Request, _: Exception) -> HTMLResponse:
+        """The page for an error of ours; the server logs its cause."""
+        labels = self._labels(request)
+        text = labels.say("answer.error", error=labels.say("ui.unexpected"))
+        return HTMLResponse(notice_page(labels.say("ui.error_title"), text, labels), 500)
+
+    def _missing(self, request: Request) -> HTMLResponse:
+        labels = self._labels(request)
+        return HTMLResponse(notice_page(labels.say("ui.missing_title"), labels.say("ui.missing_text"), labels), 404)
+
+    def _document(self, identifier: str) -> Stored[Document] | None:
+        """A document that is accepted and visible now, whatever the index still says, whose file lies in the corpus."""
+        stored = self._assistant.document(identifier, viewer())
+        if stored is None or stored.noun.status is not Acceptance.ACCEPTED:
+            return None
+        if stored.noun.visibility not in visible_to(viewer()):
+            return None
+        corpus = self._assistant.library.folder.resolve()
+        return stored if stored.path.resolve().is_relative_to(corpus) else None
+
+    def _visible_records(self) -> dict[str, Record]:
+        records = self._assistant.index.ledger.records()
+        return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
+
+    def _labels(self, request: Request) -> Labels:
+        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
+        return Labels(self._assistant.library.vocabularies, language)
