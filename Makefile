@@ -14,10 +14,10 @@ run: $(VENV)/.installed
 	@exec $(BIN)/python app.py
 
 test: $(VENV)/.installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest
 
 index: $(VENV)/.installed
 	@$(BIN)/python -m assistant index

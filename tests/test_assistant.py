@@ -31,7 +31,7 @@ def assistant(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPa
 
 QUESTIONS = [
     ("¿Qué hace que un sistema electrónico de casos funcione en la inspección?", Language.ES, "guatemala-case-system-with-users"),
-    ("O que a Costa Rica fez depois da visita ao serviço de emprego da Argentina?", Language.PT, "costa-rica-adapta-servicio-empleo"),
+    ("O que a Costa Rica fez depois da visita ao serviço de emprego da Argentina?", Language.PT, "costa-rica-adaptar-no-copiar"),
     ("How does Brazil's dirty list of slave labour employers work?", Language.EN, "lista-suja-credito"),
     ("Qu'est-ce que le réseau d'entreprises contre le travail des enfants au Panama ?", Language.FR, "panama-red-empresas"),
 ]

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from assistant.answering.answer import Decision
 from assistant.retrieval.query import Hit
 
-# A first threshold: benchmarks/fit_refusal.py measures it, docs/retrieval.md shows the figures.
-# The best weight where question and text share a language is .275; across languages coverage is low even for right
-# answers, so it counts for less here.
-COVERAGE_WEIGHT = 0.1
-THRESHOLD = 0.09
+# A first threshold. benchmarks/fit_refusal.py measures it on evaluation sets; docs/retrieval.md shows the figures and why
+# coverage counts for little here: across languages it is low even for right answers.
+MARGIN_WEIGHT = 0.5
+COVERAGE_WEIGHT = 0.05
+THRESHOLD = 0.895
 
 
 def decide(hits: Sequence[Hit]) -> Decision:
-    """Confidence is the best hit's margin over its language's background, plus a tenth of its coverage."""
+    """Answered when the surest hit reaches the threshold."""
     if not hits:
         return Decision(0.0, THRESHOLD, 0.0, 0.0)
     best = max(hits, key=confidence)
@@ -21,5 +21,5 @@ def decide(hits: Sequence[Hit]) -> Decision:
 
 
 def confidence(hit: Hit) -> float:
-    """How surely one hit answers; compare with THRESHOLD."""
-    return hit.margin + COVERAGE_WEIGHT * hit.coverage
+    """How surely one hit answers: its cosine, how far it stands out in its language, and how many of the words it covers."""
+    return hit.cosine + MARGIN_WEIGHT * hit.margin + COVERAGE_WEIGHT * hit.coverage

@@ -18,7 +18,7 @@ from assistant.corpus.readers.office import (
     unwrap_alternatives,
 )
 from assistant.corpus.readers.outline import Outline
-from assistant.corpus.readers.packages import damage_is_corruption, safe_package
+from assistant.corpus.readers.packages import damage_is_corruption, has_pictures, safe_package
 from assistant.corpus.readers.reading import Reading, finish
 
 _HEADING_STYLE = re.compile(r"heading (\d)$", re.I)
@@ -56,7 +56,7 @@ def read(data: bytes) -> Reading:
         _Body(outline, heading_levels(document.styles.element)).blocks(body)
         _drawings(outline, document.part)
         _notes(outline, document.part)
-    return finish(outline.sections())
+    return finish(outline.sections(), has_pictures=has_pictures(data))
 
 
 def heading_levels(styles: Any) -> dict[str, int]:

@@ -22,6 +22,7 @@ DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError,
     LookupError, ValueError, AttributeError, TypeError, SyntaxError,
 )  # fmt: skip
+_PICTURE = re.compile(r"^(?:word|ppt|xl)/media/[^/]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg)$", re.I)
 _XML_PARTS = (".xml", ".rels", ".vml")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(re.escape(_STRICT) + rb"(\w+)/")
@@ -68,6 +69,12 @@ def transitional(data: bytes) -> bytes:
                 part = package.read(entry)
                 target.writestr(entry, _STRICT_NAME.sub(_USUAL_NAME, part) if _is_xml(entry) else part)
         return rewritten.getvalue()
+
+
+def has_pictures(data: bytes) -> bool:
+    """Whether an Office file holds pictures, be it only a logo."""
+    with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
+        return any(_PICTURE.search(name) for name in package.namelist())
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:

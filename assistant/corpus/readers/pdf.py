@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"[^\W\d_]+-\n[^\W\d_]+")
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_BULLET = re.compile(r"(?:[•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
+_BULLET = re.compile(r"(?:[-—*•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’»)\]]*$")
 _FULL_LINE = 0.75
 """Lines shorter than this share of the page's long lines end a paragraph, a heading or a row."""

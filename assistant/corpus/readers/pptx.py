@@ -8,7 +8,7 @@ from typing import Any
 from assistant.corpus.readers.hygiene import clean, one_line, superscript
 from assistant.corpus.readers.office import A, chart_rows, drawing_lines, parse_part, unwrap_alternatives
 from assistant.corpus.readers.outline import NOTES, TABLE, table_text
-from assistant.corpus.readers.packages import damage_is_corruption, safe_package
+from assistant.corpus.readers.packages import damage_is_corruption, has_pictures, safe_package
 from assistant.corpus.readers.reading import Reading, finish
 from assistant.corpus.sections import Locator, Section
 
@@ -35,7 +35,7 @@ def read(data: bytes) -> Reading:
             sections.extend(found)
             if found and slide.element.get("show") in ("0", "false"):
                 warnings.append(f"Slide {number} is hidden in the presentation and was read.")
-    return finish(sections, warnings)
+    return finish(sections, warnings, has_pictures=has_pictures(data))
 
 
 def _slide(slide: Any, number: int) -> Iterator[Section]:

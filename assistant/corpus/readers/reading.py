@@ -38,6 +38,7 @@ PREDICATES = {
     Refusal.MEMORY: "needs more memory than a reader may use; split it, or save it again in its own program.",
     Refusal.CRASHED: "made its reader fail; save it as PDF or plain text and add that.",
 }
+PICTURES = "holds pictures but no text; if they show text, save it as PDF, run text recognition (OCR) on that and add the result."
 GARBLED = "cannot be read: its text layer is unreadable; run text recognition (OCR) on it and add the result."
 
 
@@ -50,12 +51,15 @@ def refusal(reason: Refusal, predicate: str = "") -> ReadingError:
     return ReadingError(reason, predicate or PREDICATES[reason])
 
 
-def finish(sections: Iterable[Section], warnings: Iterable[str] = ()) -> Reading:
-    """A reading of clean, non-empty sections. Raises EMPTY without any text, SCANNED where the text is not words."""
+def finish(sections: Iterable[Section], warnings: Iterable[str] = (), *, has_pictures: bool = False) -> Reading:
+    """A reading of clean, non-empty sections.
+
+    Raises EMPTY without any text (SCANNED if there are pictures), SCANNED where the text is not words.
+    """
     cleaned = [Section(clean(section.text), section.locator) for section in sections]
     kept = tuple(section for section in cleaned if section.text)
     if not kept:
-        raise refusal(Refusal.EMPTY)
+        raise refusal(Refusal.SCANNED, PICTURES) if has_pictures else refusal(Refusal.EMPTY)
     if is_garbled("".join(section.text for section in kept)):
         raise refusal(Refusal.SCANNED, GARBLED)
     return Reading(kept, tuple(warnings))

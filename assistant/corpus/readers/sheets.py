@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from assistant.corpus.readers.hygiene import decode, one_line
-from assistant.corpus.readers.packages import damage_is_corruption, safe_package
+from assistant.corpus.readers.packages import damage_is_corruption, has_pictures, safe_package
 from assistant.corpus.readers.reading import Reading, finish, refusal
 from assistant.corpus.sections import Locator, Section
 from assistant.errors import ReadingError, Refusal
@@ -81,7 +81,7 @@ def read(data: bytes) -> Reading:
     if uncomputed:
         warnings.append(f"{uncomputed} formulas have no stored result and were left out; {_COMPUTE}")
     try:
-        return finish(found, warnings)
+        return finish(found, warnings, has_pictures=has_pictures(data))
     except ReadingError as error:
         if uncomputed and error.reason is Refusal.EMPTY:
             raise refusal(Refusal.EMPTY, f"holds only formulas without stored results; {_COMPUTE}") from error

@@ -80,6 +80,13 @@ def docx() -> bytes:
     return _saved(document)
 
 
+def blank_docx() -> bytes:
+    """A document in which nobody has written yet."""
+    from docx import Document
+
+    return _saved(Document())
+
+
 def pptx() -> bytes:
     """A slide with its boxes out of order, a group, a table and notes; a slide with a title only; a hidden one."""
     from pptx import Presentation
@@ -168,6 +175,18 @@ Annex
 """
 
 PLAIN = "Señales de tráfico\r\n\r\nPrimera   línea con espacios.\r\n\r\n\r\n\r\nFin".encode("cp1252")
+
+LETTER = b"""Dear colleagues,
+
+Today we met with the labour inspectors of the north. They had visited
+412 farms, and found that nine in ten workers had no written contract.
+Next time:
+- take the forms along
+- leave early, because the roads are closed after the rain of the winter
+- publish the figures
+
+Ana
+"""
 
 
 def zip_of(entries: dict[str, bytes]) -> bytes:

@@ -19,6 +19,7 @@ ORIGINALS: dict[str, Callable[[], bytes]] = {
     "page.html": lambda: originals.HTML,
     "guide.md": lambda: originals.MARKDOWN,
     "notes.txt": lambda: originals.PLAIN,
+    "letter.txt": lambda: originals.LETTER,
 }
 
 

@@ -63,6 +63,8 @@ REFUSED = {
     "rich.rtf": (b"{\\rtf1 Text}", Refusal.UNSUPPORTED),
     "picture.png": (b"\x89PNG\r\n", Refusal.UNSUPPORTED),
     "README": (b"Text", Refusal.UNSUPPORTED),
+    "photos.docx": (originals.with_part(originals.blank_docx(), "word/media/image1.png", b"\x89PNG"), Refusal.SCANNED),
+    "blank.docx": (originals.blank_docx(), Refusal.EMPTY),
     "laughs.docx": (entities(), Refusal.BOMB),
 }
 
