@@ -83,7 +83,7 @@ def _lay_out() -> Parts:
             with gr.Column(elem_id="ayni-composer"):
                 with gr.Row(elem_id="ayni-line"):
                     question = gr.Textbox(
-                        elem_id="ayni-question", lines=1, max_lines=6, container=False, show_label=True, autofocus=True
+                        elem_id="ayni-question", lines=1, max_lines=6, show_label=True, autofocus=True
                     )
                     ask = gr.Button("", variant="primary", elem_id="ayni-ask")
                     stop = gr.Button("", elem_id="ayni-stop", visible=False)

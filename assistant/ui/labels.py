@@ -44,7 +44,7 @@ class Labels:
             for fact in (
                 self.places(record.places),
                 str(record.year or ""),
-                self.evidence(record.evidence),
+                self.say("ui.evidence", evidence=self.evidence(record.evidence)) if record.evidence else "",
             )
             if fact
         ]

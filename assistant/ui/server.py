@@ -44,7 +44,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(Exception, pages.failed)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount("/ayni", StaticFiles(directory=STATIC))
     site: FastAPI = gr.mount_gradio_app(
         app,
         chat_page(assistant, settings),

@@ -5,9 +5,9 @@ import gradio as gr
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 MONO = ("ui-monospace", "Cascadia Mono", "Menlo", "Consolas", "monospace")
 HEAD = """
-<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/ayni.css">
-<script src="/static/ayni.js" defer></script>
+<link rel="icon" href="/ayni/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/ayni/ayni.css">
+<script src="/ayni/ayni.js" defer></script>
 """
 
 

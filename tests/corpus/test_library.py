@@ -74,9 +74,9 @@ def test_a_write_that_fails_leaves_the_old_card(library: Library) -> None:
 
 
 def test_a_missing_corpus_or_vocabulary_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="There is no corpus at"):
+    with pytest.raises(CorpusError, match="There is no corpus"):
         Library(tmp_path / "none")
-    with pytest.raises(CorpusError, match="themes.yaml is missing"):
+    with pytest.raises(CorpusError, match=r"themes\.yaml is missing"):
         _ = Library(tmp_path).vocabularies
 
 

@@ -137,5 +137,5 @@ def test_a_folder_that_is_none_is_not_sound(tmp_path: Path) -> None:
 
 
 def test_a_server_that_does_not_answer_is_a_sentence() -> None:
-    with pytest.raises(IndexingError, match="No Chroma server answers at http://127.0.0.1:9"):
+    with pytest.raises(IndexingError, match=r"No Chroma server answers at http://127\.0\.0\.1:9"):
         open_served("http://127.0.0.1:9", "test-1")

@@ -58,3 +58,10 @@ for (const kind of ["mouseover", "focusin"]) {
     if (mark) light(document.getElementById(mark.hash.slice(1))?.closest(".source"));
   });
 }
+
+// The chat: a new question is brought to the top of the window, and whoever pressed a button that vanished is not lost.
+new MutationObserver((changes) => {
+  const turns = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node instanceof Element && node.matches(".turn"));
+  turns.at(-1)?.scrollIntoView({ block: "start" });
+  if (turns.length && document.activeElement === document.body) document.getElementById("conversation")?.focus({ preventScroll: true });
+}).observe(document.documentElement, { childList: true, subtree: true });
