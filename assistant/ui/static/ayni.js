@@ -59,9 +59,26 @@ for (const kind of ["mouseover", "focusin"]) {
   });
 }
 
-// The chat: a new question is brought to the top of the window, and whoever pressed a button that vanished is not lost.
-new MutationObserver((changes) => {
-  const turns = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node instanceof Element && node.matches(".turn"));
-  turns.at(-1)?.scrollIntoView({ block: "start" });
-  if (turns.length && document.activeElement === document.body) document.getElementById("conversation")?.focus({ preventScroll: true });
-}).observe(document.documentElement, { childList: true, subtree: true });
+// The chat: the question being answered stays at the top of the window, until the reader scrolls or the answer is complete.
+let followed = null;
+
+for (const kind of ["wheel", "touchmove", "pointerdown"]) {
+  document.addEventListener(kind, () => { followed = null; }, { passive: true });
+}
+
+function followAnswer() {
+  const log = document.querySelector("[role=log]");
+  const last = log?.lastElementChild;
+  if (!last) return;
+  const busy = log.getAttribute("aria-busy") === "true";
+  if (busy && last.querySelector(".searching")) {
+    followed = last.id;
+    if (document.activeElement === document.body) document.getElementById("conversation")?.focus({ preventScroll: true });
+  }
+  if (followed === last.id) last.scrollIntoView({ block: "start" });
+  if (!busy) followed = null;
+}
+
+new MutationObserver(followAnswer).observe(document.documentElement, {
+  attributeFilter: ["aria-busy"], childList: true, subtree: true,
+});
