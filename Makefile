@@ -6,6 +6,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 WANTS_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
 TORCH_CPU = https://download.pytorch.org/whl/cpu
+# Where it is set, every library is compiled anew at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test index bench constraints clean torch-cpu
 .DEFAULT_GOAL = run
@@ -23,9 +25,9 @@ index: $(VENV)/.installed
 	@$(BIN)/python -m assistant index
 
 bench: $(VENV)/.installed-dev
-	@test -d "$(EVALS)" || { echo "Say where the evaluation sets are: make bench EVALS=FOLDER (see docs/benchmarks)."; exit 2; }
-	$(BIN)/python benchmarks/embedding.py --evals "$(EVALS)" --models indexes/models
-	@for set in "$(EVALS)"/*/; do echo "== $$set"; $(BIN)/python -m assistant evaluate "$$set" || exit 1; done
+	$(BIN)/python benchmarks/product.py
+	@if [ -d "$(EVALS)" ]; then $(BIN)/python benchmarks/retrieval.py --evals "$(EVALS)" && $(BIN)/python benchmarks/embedding.py --evals "$(EVALS)"; \
+	else echo "For the quality of retrieval name the folder of evaluation sets: make bench EVALS=FOLDER"; fi
 
 # Linux without a graphics card: the wheel that pip would take by itself brings 3 GB for such cards.
 torch-cpu: $(BIN)/python
@@ -48,7 +50,6 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(MAKE) --no-print-directory compile
 	@touch $(VENV)/.installed $@
 
-# A shell with PYTHONDONTWRITEBYTECODE would compile every library anew at every start.
 .PHONY: compile
 compile:
 	@echo "Compiling ..."

@@ -105,7 +105,9 @@ def auroc(rows: Signals, margin: float, coverage: float) -> float:
 
 def show(name: str, signals: dict[str, Signals], margin: float, coverage: float, threshold: float) -> None:
     """One table: the shared threshold, and what each language's own threshold would give."""
-    print(f"\n{name}: confidence = cosine + {margin:g} * margin + {coverage:g} * coverage; answered from {threshold:.3f}\n")
+    print(
+        f"\n{name}: confidence = cosine + {margin:g} * margin + {coverage:g} * coverage; answered from {threshold:.3f}\n"
+    )
     print("| language | questions | AUROC | wrong refusals | wrong answers | own threshold | wrong answers there |")
     print("|---|---|---|---|---|---|---|")
     for language, rows in signals.items():

@@ -84,17 +84,33 @@ def searches(indexes: Path) -> list[tuple[str, str]]:
     """Start to first answer, question to hits and its parts, the digest beyond them."""
     questions = [question for language in SPOKEN for question in lines("examples.questions", language)]
     start = time.perf_counter()
-    settings = read_settings({"ASSISTANT_CORPUS": str(ROOT / "corpus"), "ASSISTANT_INDEXES": str(indexes), "ASSISTANT_LOG_QUESTIONS": "false"})
+    settings = read_settings(
+        {
+            "ASSISTANT_CORPUS": str(ROOT / "corpus"),
+            "ASSISTANT_INDEXES": str(indexes),
+            "ASSISTANT_LOG_QUESTIONS": "false",
+        }
+    )
     with open_assistant(settings, lambda *_: None) as assistant:
         assistant.ask(questions[0], Viewer.STAFF)
         first = time.perf_counter() - start
         fresh = [assistant.ask(question, Viewer.STAFF).compose for question in questions]
-        found = [assistant.search(Query(question, Viewer.STAFF)).timings for _ in range(ROUNDS) for question in questions]
+        found = [
+            assistant.search(Query(question, Viewer.STAFF)).timings for _ in range(ROUNDS) for question in questions
+        ]
         passages = sum(assistant.index.ledger.counts().values())
-    rows = [("opening the indexes to the first answer (libraries loaded)", f"{first:.2f} s"), ("passages in the index", str(passages))]
+    rows = [
+        ("opening the indexes to the first answer (libraries loaded)", f"{first:.2f} s"),
+        ("passages in the index", str(passages)),
+    ]
     for part in ("total", "embed", "vectors", "words", "fuse"):
         times = [getattr(timings, part) for timings in found]
-        rows.append((f"question to hits, {part}: p50 / p95", f"{np.quantile(times, 0.5):.1f} / {np.quantile(times, 0.95):.1f} ms"))
+        rows.append(
+            (
+                f"question to hits, {part}: p50 / p95",
+                f"{np.quantile(times, 0.5):.1f} / {np.quantile(times, 0.95):.1f} ms",
+            )
+        )
     return [*rows, ("the digest beyond retrieval, first time asked: p50", f"{np.quantile(fresh, 0.5):.1f} ms")]
 
 

@@ -30,10 +30,22 @@ def assistant(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPa
 
 
 QUESTIONS = [
-    ("¿Qué hace que un sistema electrónico de casos funcione en la inspección?", Language.ES, "guatemala-case-system-with-users"),
-    ("O que a Costa Rica fez depois da visita ao serviço de emprego da Argentina?", Language.PT, "costa-rica-adaptar-no-copiar"),
+    (
+        "¿Qué hace que un sistema electrónico de casos funcione en la inspección?",
+        Language.ES,
+        "guatemala-case-system-with-users",
+    ),
+    (
+        "O que a Costa Rica fez depois da visita ao serviço de emprego da Argentina?",
+        Language.PT,
+        "costa-rica-adaptar-no-copiar",
+    ),
     ("How does Brazil's dirty list of slave labour employers work?", Language.EN, "lista-suja-credito"),
-    ("Qu'est-ce que le réseau d'entreprises contre le travail des enfants au Panama ?", Language.FR, "panama-red-empresas"),
+    (
+        "Qu'est-ce que le réseau d'entreprises contre le travail des enfants au Panama ?",
+        Language.FR,
+        "panama-red-empresas",
+    ),
 ]
 
 
@@ -67,7 +79,12 @@ def test_two_sources_that_disagree_are_both_shown(assistant: Assistant) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the minimum wage in Chile?", "¿Quién ganó la copa del mundo de 2018?", "Comment cuire une tarte aux pommes ?", "melhor receita de pizza"],
+    [
+        "What is the minimum wage in Chile?",
+        "¿Quién ganó la copa del mundo de 2018?",
+        "Comment cuire une tarte aux pommes ?",
+        "melhor receita de pizza",
+    ],
 )
 def test_what_the_corpus_does_not_say_is_refused_with_the_nearest_cards(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question, Viewer.STAFF)
@@ -100,7 +117,9 @@ def test_bad_input_gets_an_answer_or_a_refusal(assistant: Assistant, question: s
     assert answer.outcome in set(Outcome)
 
 
-@pytest.mark.parametrize(("question", "sentence"), [("", "is empty"), (" \n\t\x00", "is empty"), ("a " * 50_000, "longer than 2000")])
+@pytest.mark.parametrize(
+    ("question", "sentence"), [("", "is empty"), (" \n\t\x00", "is empty"), ("a " * 50_000, "longer than 2000")]
+)
 def test_what_is_no_question_is_a_sentence(assistant: Assistant, question: str, sentence: str) -> None:
     with pytest.raises(QuestionError, match=sentence):
         assistant.ask(question)
@@ -132,5 +151,7 @@ def test_a_second_sync_changes_nothing(assistant: Assistant) -> None:
 
 
 def test_documents_are_quoted_at_their_page_or_slide(assistant: Assistant) -> None:
-    hits = assistant.search(Query("visita de intercambio: preguntas antes de viajar", Viewer.STAFF, Filters(types=("document",)))).hits
+    hits = assistant.search(
+        Query("visita de intercambio: preguntas antes de viajar", Viewer.STAFF, Filters(types=("document",)))
+    ).hits
     assert any(hit.passage.locator.slide or hit.passage.locator.page for hit in hits)

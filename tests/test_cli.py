@@ -30,7 +30,9 @@ def test_index_then_search_then_ask(here: Path, capsys: pytest.CaptureFixture[st
     assert main(["search", "inspección electrónica", "--place", "GT", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["language"] == "es"
-    assert {"rank", "score", "id", "kind", "title", "text", "language", "locator", "source", "evidence"} <= found["hits"][0].keys()
+    assert {"rank", "score", "id", "kind", "title", "text", "language", "locator", "source", "evidence"} <= found[
+        "hits"
+    ][0].keys()
     assert {"embed", "vectors", "words", "fuse", "total"} == found["milliseconds"].keys()
 
     assert main(["ask", "¿Cómo descentralizar el servicio público de empleo?", "--json"]) == 0
@@ -55,7 +57,9 @@ def test_index_then_search_then_ask(here: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "All is well.\n"
 
 
-def test_check_tells_every_problem(tmp_path: Path, corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_tells_every_problem(
+    tmp_path: Path, corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "cards").mkdir()
     (tmp_path / "documents").mkdir()
     (tmp_path / "vocabularies").symlink_to(corpus / "vocabularies")
@@ -85,10 +89,16 @@ def test_read_shows_sections_with_their_place(tmp_path: Path, capsys: pytest.Cap
 def test_evaluate_measures_a_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = here / "tiny"
     folder.mkdir()
-    texts = [("a-en", "Inspectors use tablets.", "en"), ("a-es", "Los inspectores usan tabletas.", "es"), ("b-en", "Pears are sweet.", "en")]
+    texts = [
+        ("a-en", "Inspectors use tablets.", "en"),
+        ("a-es", "Los inspectores usan tabletas.", "es"),
+        ("b-en", "Pears are sweet.", "en"),
+    ]
     lines = [json.dumps({"_id": name, "text": text, "lang": language}) for name, text, language in texts]
     (folder / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (folder / "queries.jsonl").write_text(json.dumps({"id": "q", "text": "Who uses tablets?", "lang": "en"}), encoding="utf-8")
+    (folder / "queries.jsonl").write_text(
+        json.dumps({"id": "q", "text": "Who uses tablets?", "lang": "en"}), encoding="utf-8"
+    )
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta-en\t1\nq\ta-es\t1\n", encoding="utf-8")
     assert main(["evaluate", str(folder), "--json"]) == 0
     rows = {(row["pool"], row["document_language"]): row for row in json.loads(capsys.readouterr().out)["rows"]}
@@ -110,7 +120,12 @@ def test_evaluate_measures_a_folder(here: Path, capsys: pytest.CaptureFixture[st
     ],
 )
 def test_a_wrong_setting_is_a_sentence_and_exit_code_2(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, sentence: str
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    sentence: str,
 ) -> None:
     monkeypatch.setenv(name, value)
     assert main(["ask", "inspección"]) == 2

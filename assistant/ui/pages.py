@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from assistant.corpus.cards import BODY_FIELDS, HEADINGS, Card, Institution, RelationKind
+from assistant.corpus.cards import BODY_FIELDS, HEADINGS, Card, Institution, Offer, RelationKind
 from assistant.corpus.documents import Document
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
@@ -24,6 +24,14 @@ class Part:
 
     heading: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field with its values in words; without any it is "not stated"."""
+
+    label: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +78,12 @@ def card_page(
     return fill(
         "card.html",
         page=labels,
-        vocabularies=labels.vocabularies,
         card=card,
+        rows=_card_rows(card, labels),
         record=record,
         parts=[_part(card, field, labels.language) for field in BODY_FIELDS],
         opposed=[relation for relation in relations if relation.kind == RelationKind.CONTRADICTS],
         relations=[relation for relation in relations if relation.kind != RelationKind.CONTRADICTS],
-        figures=[labels.figure(figure, card.source.publisher) for figure in card.figures],
-        institutions=[_institution(one, labels) for one in card.institutions],
         document=document,
         overdue=card.review_due is not None and card.review_due < today,
     )
@@ -89,8 +95,8 @@ def document_page(document: Document, suffix: str, passages: Sequence[Passage], 
     return fill(
         "document.html",
         page=labels,
-        vocabularies=labels.vocabularies,
         document=document,
+        rows=_document_rows(document, labels),
         format=suffix.removeprefix(".").upper(),
         inline=suffix == PDF,
         places=places(passages, labels.language, original),
@@ -113,6 +119,58 @@ def places(passages: Sequence[Passage], language: Language, original: str = "") 
             )
         )
     return found
+
+
+def _card_rows(card: Card, labels: Labels) -> list[Row]:
+    """Every field of a card that is not written text, in the order in which a reader weighs it."""
+    terms, lists, say = labels.terms, labels.vocabularies, labels.say
+    offer = card.offers_cooperation
+    return _rows(
+        labels,
+        type=[say(f"kinds.{card.type.value}")],
+        language=[say(f"languages.{card.language.value}")],
+        places=[labels.places(card.places)],
+        period=[labels.period(card.period)],
+        themes=terms(lists.themes, card.themes),
+        evidence=[labels.evidence(card.evidence.value)],
+        confidence_note=[card.confidence_note],
+        transfer=[say(f"ui.transfer.{card.transfer.value}")],
+        polarity=[say(f"ui.polarity.{card.polarity.value}")] if card.polarity else [],
+        figures=[labels.figure(figure, card.source.publisher) for figure in card.figures],
+        modality=terms(lists.modalities, [card.modality]),
+        providers=[labels.places(card.providers)],
+        recipients=[labels.places(card.recipients)],
+        institutions=[_institution(one, labels) for one in card.institutions],
+        target_groups=terms(lists.target_groups, card.target_groups),
+        offers_cooperation=[say(f"ui.offer.{offer.value}")] if offer is not Offer.UNKNOWN else [],
+        licence=[lists.licences.label(card.source.licence, labels.language)],
+        seen=[labels.date(card.source.seen)],
+        visibility=[say(f"ui.visibility.{card.visibility.value}")],
+        status=[say(f"ui.status.{card.status.value}")],
+        version=[str(card.version)],
+        reviewed=[labels.date(card.reviewed)],
+        review_due=[labels.date(card.review_due)],
+    )
+
+
+def _document_rows(document: Document, labels: Labels) -> list[Row]:
+    """What is known of a document."""
+    lists, say = labels.vocabularies, labels.say
+    return _rows(
+        labels,
+        publisher=[document.publisher],
+        year=[str(document.year or "")],
+        language=[say(f"languages.{document.language.value}")],
+        places=[labels.places(document.places)],
+        themes=labels.terms(lists.themes, document.themes),
+        licence=[lists.licences.label(document.licence, labels.language)],
+        seen=[labels.date(document.seen)],
+        visibility=[say(f"ui.visibility.{document.visibility.value}")],
+    )
+
+
+def _rows(labels: Labels, **fields: Sequence[str]) -> list[Row]:
+    return [Row(labels.say(f"ui.field.{name}"), tuple(filter(None, values))) for name, values in fields.items()]
 
 
 def _where(passage: Passage, language: Language) -> tuple[str, str]:

@@ -47,10 +47,19 @@ def test_places_are_known_in_every_language(text: str, codes: tuple[str, ...]) -
 def test_a_follow_up_takes_the_question_before_it() -> None:
     before = ["¿Cómo funciona la inspección en Colombia?"]
     assert stand_alone("¿y en Panamá?", before, PLACES) == "¿Cómo funciona la inspección en, y en Panamá?"
-    assert stand_alone("and for youth?", ["What works against informality?"], PLACES) == "What works against informality, and for youth?"
+    assert (
+        stand_alone("and for youth?", ["What works against informality?"], PLACES)
+        == "What works against informality, and for youth?"
+    )
 
 
-@pytest.mark.parametrize("question", ["¿Y qué han hecho los ministerios de trabajo para mejorar la inspección en zonas rurales?", "Who trains inspectors?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Y qué han hecho los ministerios de trabajo para mejorar la inspección en zonas rurales?",
+        "Who trains inspectors?",
+    ],
+)
 def test_a_whole_question_stands_alone(question: str) -> None:
     assert stand_alone(question, ["before"], PLACES) == question
 

@@ -19,7 +19,9 @@ def test_a_card_is_read_as_written() -> None:
     assert card_text(card).startswith("Brasil e Peru aprenderam um com o outro.\n\n## O que foi feito\n")
 
 
-@pytest.mark.parametrize("mangle", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")], ids=["bom", "crlf"])
+@pytest.mark.parametrize(
+    "mangle", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")], ids=["bom", "crlf"]
+)
 def test_byte_order_mark_and_windows_line_ends_change_nothing(mangle) -> None:
     text = (GOLDEN / "good.md").read_text(encoding="utf-8")
     assert parse_card(mangle(text), "good.md") == parse_card(text, "good.md")

@@ -157,7 +157,11 @@ with open_index(Path(sys.argv[1])) as index:
 
 def many(turn: int) -> list[Wanted]:
     """Sixty sources of which each turn changes a few, removes some and brings others."""
-    return [item(f"s{number}", f"text {number} of turn {turn if number % 7 == turn % 7 else 0}") for number in range(60) if (number + turn) % 5]
+    return [
+        item(f"s{number}", f"text {number} of turn {turn if number % 7 == turn % 7 else 0}")
+        for number in range(60)
+        if (number + turn) % 5
+    ]
 
 
 def test_killed_at_any_moment_the_next_start_is_whole(tmp_path: Path) -> None:

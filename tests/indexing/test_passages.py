@@ -35,7 +35,10 @@ def test_headings_are_cut_before_paragraphs_and_paragraphs_before_sentences() ->
 
 
 def test_a_card_says_its_language_and_a_document_is_told_passage_by_passage() -> None:
-    sections = [Section("La inspección del trabajo mejora.", Locator(page=1)), Section("Labour inspection gets better.", Locator(page=2))]
+    sections = [
+        Section("La inspección del trabajo mejora.", Locator(page=1)),
+        Section("Labour inspection gets better.", Locator(page=2)),
+    ]
     assert {passage.language for passage in cut(CARD, sections, 50, COUNT)} == {Language.EN}
     assert [passage.language for passage in cut(DOCUMENT, sections, 50, COUNT)] == [Language.ES, Language.EN]
     assert [passage.locator.page for passage in cut(DOCUMENT, sections, 50, COUNT)] == [1, 2]

@@ -44,7 +44,10 @@ def test_words_add_a_bounded_bonus_above_the_floor() -> None:
 def test_rrf_gives_a_weak_first_match_full_weight() -> None:
     candidates = Candidates({EN: {"right": 0.9, "weak": 0.1}}, {EN: {"weak": 0.001}})
     ranked = rank_rrf(candidates)
-    assert [(score.id, round(score.score, 5)) for score in ranked] == [("weak", round(1 / 62 + 1 / 61, 5)), ("right", round(1 / 61, 5))]
+    assert [(score.id, round(score.score, 5)) for score in ranked] == [
+        ("weak", round(1 / 62 + 1 / 61, 5)),
+        ("right", round(1 / 61, 5)),
+    ]
     assert [score.id for score in rank_words(candidates)] == ["weak"]
 
 
