@@ -55,6 +55,7 @@ HOMES = {
     "tokenizers": ("indexing/embedding/",),
     "torch": ("indexing/embedding/",),
     "transformers": ("indexing/embedding/",),
+    "uvicorn": ("ui/",),
 }
 
 MODULES = sorted(HOUSE.rglob("*.py"))

@@ -24,10 +24,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that is all quoted (n: by which citation) or not at all (n is 0)."""
+    """Text that is all quoted (n: by which citation) or not at all (n is 0). first: the quotation begins with it."""
 
     text: str
     n: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,17 @@ def blocks(text: str, marks: Sequence[Mark] = ()) -> list[Block]:
     """The lines of a passage in order.
 
     >>> blocks("One two.\\n## Next", [Mark(4, 8, 1)])[0].pieces
-    (Piece(text='One ', n=0), Piece(text='two.', n=1))
+    (Piece(text='One ', n=0, first=False), Piece(text='two.', n=1, first=True))
     >>> [block.kind for block in blocks("One.\\n## Next\\n- a")]
     ['text', 'heading', 'item']
     """
     found = []
+    begun: set[int] = set()
     for line in _LINE.finditer(text):
         if not line[0].strip():
             continue
         kind, start = _kind(text, line.start())
-        found.append(Block(kind, tuple(_pieces(text, start, line.end(), marks))))
+        found.append(Block(kind, tuple(_pieces(text, start, line.end(), marks, begun))))
     return found
 
 
@@ -63,8 +65,11 @@ def _kind(text: str, start: int) -> tuple[Kind, int]:
     return "text", start
 
 
-def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
-    """A line cut where quoted words begin and end; of marks that overlap, the first one counts."""
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], begun: set[int]) -> Iterator[Piece]:
+    """A line cut where quoted words begin and end; of marks that overlap, the first one counts.
+
+    begun: the numbers of quotations that an earlier line began; it grows.
+    """
     position = start
     for mark in sorted(marks, key=lambda mark: mark.start):
         first, last = max(mark.start, position), min(mark.end, end)
@@ -72,7 +77,8 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
             continue
         if position < first:
             yield Piece(text[position:first])
-        yield Piece(text[first:last], mark.n)
+        yield Piece(text[first:last], mark.n, mark.n not in begun)
+        begun.add(mark.n)
         position = last
     if position < end:
         yield Piece(text[position:end])

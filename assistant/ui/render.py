@@ -59,7 +59,7 @@ class Source:
     blocks: tuple[Block, ...]
     place: str
     path: str
-    url: str
+    original: str
     note: str
 
     @property
@@ -206,7 +206,7 @@ def _source(citations: Sequence[Citation], labels: Labels) -> Source:
         blocks=tuple(blocks(passage.text, marks)),
         place=locator_label(passage.locator, labels.language) or record.locator,
         path=_path(record, passage),
-        url=web_address(record.url),
+        original=web_address(record.url) or _original(record, passage),
         note=labels.note(passage.language),
     )
 
@@ -215,6 +215,14 @@ def _path(record: Record, passage: Passage) -> str:
     """The address of a passage: its card, or its place on its document's page."""
     path = record_path(record)
     return f"{path}#{anchor(passage.locator, passage.ordinal)}" if record.kind == DOCUMENT else path
+
+
+def _original(record: Record, passage: Passage) -> str:
+    """The address of a document's own file, a PDF at its page; empty for a card."""
+    if record.kind != DOCUMENT:
+        return ""
+    page = passage.locator.page if record.file.lower().endswith(".pdf") else None
+    return f"{record_path(record)}/original" + (f"#page={page}" if page else "")
 
 
 def _cited(answer: Answer, told: int) -> list[Citation]:
