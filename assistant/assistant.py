@@ -52,7 +52,7 @@ class Assistant:
         self.index = index
         self.activity = Activity(library, enabled=log_questions)
         self._read = read
-        self._searcher = Searcher(index.ledger, index.vectors, index.embedder)
+        self.searcher = Searcher(index.ledger, index.vectors, index.embedder)
         self._composer = Composer(index.ledger, index.embedder)
 
     def __enter__(self) -> Self:
@@ -70,12 +70,12 @@ class Assistant:
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
         outcome = self.index.sync(wanted(self.library, self._read))
-        self._searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder)
+        self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder)
         return outcome
 
     def search(self, query: Query) -> Found:
         """Hits, best first. Raises QuestionError."""
-        return self._searcher.search(query)
+        return self.searcher.search(query)
 
     def ask(
         self,

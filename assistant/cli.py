@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -91,7 +93,10 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
             print(f"{identifier} was skipped: {reason}", file=sys.stderr)
         _say_problems(assistant.library.cards().problems)
         print(f"Ayni is open at http://{settings.host}:{settings.port} (stop with Ctrl+C)", file=sys.stderr, flush=True)
-        serve(assistant, settings)
+        # The server ends on either signal and then raises it anew: both lead out through the indexes' closing.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
+        with suppress(KeyboardInterrupt):
+            serve(assistant, settings)
     return DONE
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.assistant import Assistant
 from assistant.errors import QuestionError
@@ -24,7 +25,7 @@ class Endpoints:
     def publish(self) -> None:
         """Name the endpoints within the Blocks that are being built."""
         for name in ("search", "ask", "card"):
-            gr.api(getattr(self, name), api_name=name)
+            api(getattr(self, name), api_name=name)
 
     def search(
         self,

@@ -110,7 +110,13 @@ class Chat:
     def listen(self, blocks: gr.Blocks) -> None:
         """Tie the handlers to their events."""
         parts = self._parts
-        common: dict[str, Any] = {"outputs": parts.all(), "show_progress": "hidden", "api_visibility": "private"}
+        # A handler's own name would take its endpoint's from /ask.
+        common: dict[str, Any] = {
+            "outputs": parts.all(),
+            "show_progress": "hidden",
+            "api_name": "page",
+            "api_visibility": "private",
+        }
         asking: dict[str, Any] = {"inputs": [parts.question, parts.ticket, parts.language], **common}
         told: dict[str, Any] = {"inputs": [parts.ticket, parts.language], **common}
         blocks.load(self.enter, inputs=[parts.brought], js=_TICKET_JS, **common)
@@ -138,6 +144,8 @@ class Chat:
 
     def ask(self, question: str, ticket: str, language: Language) -> Iterator[Updates]:
         """A question, from the search to the end of its answer."""
+        if not ticket:  # the page is not open yet; the question stays where it is
+            return
         if problem := objection(question, language):
             yield {self._parts.notice: _notice(problem)}
             return

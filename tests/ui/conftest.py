@@ -1,9 +1,11 @@
 """A small site: three cards and three documents, indexed without a model, behind the real server app."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
@@ -82,11 +84,20 @@ def assistant(make_library: MakeLibrary, make_card: MakeCard, tmp_path: Path) ->
         yield made
 
 
+def build(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The app, built within an event loop: outside of one gradio leaves loops behind that nobody closes."""
+
+    async def within() -> FastAPI:
+        return build_app(assistant, settings)
+
+    return asyncio.run(within())
+
+
 @pytest.fixture
 def site(assistant: Assistant, tmp_path: Path) -> Iterator[TestClient]:
     """A browser's view of the site, in English."""
     settings = Settings(corpus=assistant.library.folder, indexes=tmp_path / "indexes")
     with TestClient(
-        build_app(assistant, settings), base_url="http://127.0.0.1:7860", headers={"accept-language": "en"}
+        build(assistant, settings), base_url="http://127.0.0.1:7860", headers={"accept-language": "en"}
     ) as client:
         yield client

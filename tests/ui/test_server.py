@@ -10,8 +10,7 @@ from assistant.assistant import Assistant
 from assistant.languages import SPOKEN, Language
 from assistant.settings import Settings
 from assistant.texts import say
-from assistant.ui.server import build_app
-from tests.ui.conftest import PDF
+from tests.ui.conftest import PDF, build
 from tests.ui.test_render import Page
 
 PAGES = (
@@ -55,7 +54,7 @@ def test_a_card_page_says_what_is_not_stated(site: TestClient) -> None:
 def test_both_cards_of_a_contradiction_point_at_the_other(identifier: str, site: TestClient) -> None:
     other = {"tablets": "paper", "paper": "tablets"}[identifier]
     html = site.get(f"/card/{identifier}").text
-    said, _, after = html.partition(say("ui.disagreement", Language.EN))
+    _, _, after = html.partition(say("ui.disagreement", Language.EN))
     assert after
     assert f"/card/{other}" in after.partition("</section>")[0]
 
@@ -85,7 +84,7 @@ def test_a_document_page_shows_strangers_text_as_text(site: TestClient) -> None:
     page = Page(site.get("/document/notes").text)
     assert "<script>alert(1)</script> notes" in page.text
     assert "A <i>heading</i>" in page.text
-    assert [attrs for attrs in page.all("script")] == [{"src": "/ayni/ayni.js", "defer": ""}]
+    assert page.all("script") == [{"src": "/ayni/ayni.js", "defer": ""}]
     assert not [attrs for attrs in page.all("a") if "javascript" in attrs["href"]]
     assert [attrs["id"] for attrs in page.all("section", "place")] == ["sec-1"]
 
@@ -182,7 +181,7 @@ def test_an_error_of_ours_is_said_in_the_readers_language(
         raise RuntimeError("a secret of the house")
 
     monkeypatch.setattr(assistant, "passages", broken)
-    site = TestClient(build_app(assistant, Settings()), base_url="http://localhost", raise_server_exceptions=False)
+    site = TestClient(build(assistant, Settings()), base_url="http://localhost", raise_server_exceptions=False)
     answer = site.get("/document/guide?lang=fr")
     assert answer.status_code == 500
     assert say("ui.error_title", Language.FR) in Page(answer.text).text
@@ -190,7 +189,7 @@ def test_an_error_of_ours_is_said_in_the_readers_language(
 
 
 def test_a_set_language_is_stronger_than_the_browsers(assistant: Assistant) -> None:
-    site = TestClient(build_app(assistant, Settings(language=Language.PT)), base_url="http://localhost")
+    site = TestClient(build(assistant, Settings(language=Language.PT)), base_url="http://localhost")
     assert '<html lang="pt">' in site.get("/card/tablets", headers={"accept-language": "fr"}).text
 
 

@@ -8,7 +8,6 @@ from assistant.corpus.readers.outline import Outline
 from assistant.corpus.readers.reading import Reading, finish
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -21,9 +20,9 @@ _INLINE = (
     (re.compile(r"!?\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),
     (re.compile(r"<((?:https?|mailto):[^<>\s]+)>"), r"\1"),
     (re.compile(r"</?[a-zA-Z][^<>]*>"), ""),
-    (re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"(`+)(.+?)\1"), r"\2"),
+    *2 * ((re.compile(r"(\*{1,3})(?=\S)([^*]+)(?<=\S)\1"), r"\2"),),  # twice: emphasis within emphasis
+    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"(`+)([^`]+)\1"), r"\2"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])"), r"\1"),
 )
 
@@ -31,11 +30,25 @@ _INLINE = (
 def read(data: bytes) -> Reading:
     """Sections under their headings. Raises EMPTY."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
-    text = _COMMENT.sub("", _FRONT_MATTER.sub("", text, count=1))
+    text = without_comments(_FRONT_MATTER.sub("", text, count=1))
     outline = Outline()
     for block in _blocks(text.split("\n")):
         _add(outline, block)
     return finish(outline.sections())
+
+
+def without_comments(text: str) -> str:
+    """Text without HTML comments; one that is never closed is text.
+
+    >>> without_comments("a<!-- b -->c <!-- d")
+    'ac <!-- d'
+    """
+    start, *rest = text.split("<!--")
+    parts = [start]
+    for piece in rest:
+        comment, closed, after = piece.partition("-->")
+        parts.append(after if closed else f"<!--{comment}")
+    return "".join(parts)
 
 
 def plain(text: str) -> str:

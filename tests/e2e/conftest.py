@@ -1,0 +1,103 @@
+"""The real app with the project's corpus in a process of its own, and a browser that notes every request to elsewhere."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import ROOT
+
+PATIENCE = 300
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``python app.py`` with a copy of the corpus."""
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copytree(corpus, folder / "corpus", ignore=shutil.ignore_patterns("activity"))
+    (folder / "indexes").mkdir()
+    (folder / "indexes" / "models").symlink_to(models_folder.resolve(), target_is_directory=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"CORPUS": folder / "corpus", "INDEXES": folder / "indexes", "PORT": port}
+    environment = os.environ | {f"ASSISTANT_{name}": str(value) for name, value in settings.items()}
+    with (folder / "log").open("w+") as log:
+        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}", process, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text("utf-8")
+        try:
+            with urlopen(f"{address}/healthz", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; the test is skipped aloud where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no chromium on this machine: the page is not tested in a browser")
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=QUIET) as launched:
+        yield launched
+
+
+@pytest.fixture
+def open_page(app: str, browser: Browser) -> Iterator[OpenPage]:
+    """Opens the chat: ``open_page(language, width, height)``. Any error of the page or request to elsewhere fails the test."""
+    with _watched(app, browser) as opened:
+        yield opened
+
+
+@contextmanager
+def _watched(app: str, browser: Browser) -> Iterator[OpenPage]:
+    elsewhere: list[str] = []
+    errors: list[str] = []
+    contexts = []
+
+    def note_request(url: str) -> None:
+        if urlsplit(url).scheme not in ("data", "blob") and not url.startswith(app):
+            elsewhere.append(url)
+
+    def opened(language: str = "en-US", width: int = 1280, height: int = 900, path: str = "/") -> Page:
+        context = browser.new_context(locale=language, viewport={"width": width, "height": height}, base_url=app)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        context.on("request", lambda request: note_request(request.url))
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert errors == []
