@@ -47,6 +47,7 @@ HOMES = {
     "pydantic_settings": ("settings.py",),
     "pypdfium2": ("corpus/readers/pdf.py",),
     "ruamel": ("corpus/",),
+    "langchain_core": ("retrieval/chain.py",),
     "safetensors": ("indexing/embedding/",),
     "sentence_transformers": ("indexing/embedding/",),
     "simplemma": ("indexing/words.py",),

@@ -134,6 +134,7 @@ class Chat:
     def enter(self, brought: str, request: gr.Request) -> Updates:
         """Somebody opens the page, or comes back to it with the ticket of their tab."""
         ticket = brought if is_ticket(brought) else new_ticket()
+        self._conversations.settle(ticket)
         language = page_language({}, request.cookies, request.headers, self._settings.language)
         return {self._parts.ticket: ticket, **self._texts(language), **self._view(ticket, language)}
 

@@ -32,14 +32,18 @@ async function copyText(button) {
   const label = button.querySelector("span");
   const said = label.textContent;
   label.textContent = button.dataset.done;
-  label.setAttribute("role", "status");
-  setTimeout(() => { label.textContent = said; label.removeAttribute("role"); }, 2000);
+  setTimeout(() => { label.textContent = said; }, 2500);
 }
 
 /** Keep the language chosen by hand. */
 function keepLanguage(language) {
   document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=31536000; samesite=lax`;
-  document.documentElement.lang = language;
+}
+
+/** The document says the language of the page, not the browser's. */
+function nameLanguage() {
+  const language = document.querySelector(".languages a[aria-current]")?.dataset.language;
+  if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
 }
 
 document.addEventListener("click", (event) => {
@@ -79,6 +83,6 @@ function followAnswer() {
   if (!busy) followed = null;
 }
 
-new MutationObserver(followAnswer).observe(document.documentElement, {
-  attributeFilter: ["aria-busy"], childList: true, subtree: true,
+new MutationObserver(() => { nameLanguage(); followAnswer(); }).observe(document.documentElement, {
+  attributeFilter: ["aria-busy", "aria-current", "lang"], childList: true, subtree: true,
 });
