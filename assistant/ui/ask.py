@@ -66,14 +66,14 @@ class Parts:
 def chat_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """The page as Gradio Blocks, with the endpoints for programs."""
     with gr.Blocks(title="Ayni", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
-        parts = _lay_out()
+        parts = lay_out()
         Chat(assistant, settings, parts).listen(blocks)
         Endpoints(assistant).publish()
     queued: gr.Blocks = blocks.queue(max_size=32, default_concurrency_limit=4, api_open=False)
     return queued
 
 
-def _lay_out() -> Parts:
+def lay_out() -> Parts:
     """Place the components. Their texts come with the reader's language, when the page is entered."""
     plain: dict[str, Any] = {"apply_default_css": False, "elem_classes": "ayni"}
     header = gr.HTML(js_on_load=_LANGUAGE_JS, **plain)

@@ -51,7 +51,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         path="/",
         server_name=settings.host,
         server_port=settings.port,
-        footer_links=[],
+        footer_links=["api"],
         run_history=False,
         enable_monitoring=False,
         show_error=False,

@@ -227,3 +227,10 @@ def test_landmarks_names_and_headings(open_page: OpenPage) -> None:
         .filter((element) => !(element.innerText.trim() || element.ariaLabel || element.labels?.[0]?.innerText))
         .map((element) => element.outerHTML)""")
     assert nameless == []
+
+
+def test_the_endpoints_for_programs_are_described(open_page: OpenPage) -> None:
+    page = open_page("pt-BR")
+    page.get_by_role("button", name=say("ui.api", Language.PT)).click()
+    for name in ("/search", "/ask", "/card"):
+        expect(page.get_by_text(name, exact=True).first).to_be_visible()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import gradio as gr
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -16,6 +17,7 @@ from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
 from assistant.settings import Settings
+from assistant.ui.ask import Chat, lay_out
 from assistant.ui.server import build_app
 from tests.conftest import PASSAGE_TOKENS, MakeCard, MakeLibrary
 
@@ -101,3 +103,14 @@ def site(assistant: Assistant, tmp_path: Path) -> Iterator[TestClient]:
         build(assistant, settings), base_url="http://127.0.0.1:7860", headers={"accept-language": "en"}
     ) as client:
         yield client
+
+
+@pytest.fixture
+def chat(assistant: Assistant) -> Chat:
+    """The handlers of the chat page."""
+
+    async def within() -> Chat:
+        with gr.Blocks():
+            return Chat(assistant, Settings(), lay_out())
+
+    return asyncio.run(within())

@@ -12,10 +12,9 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.assistant import Assistant
 from assistant.errors import IndexingError
 from assistant.languages import SPOKEN, Language
-from assistant.settings import Settings
 from assistant.texts import say
 from assistant.ui.answering import converse, objection, steps
-from assistant.ui.ask import Chat, _lay_out
+from assistant.ui.ask import Chat
 from assistant.ui.conversations import Conversations, Stage, Turn, new_ticket
 from tests.ui.answers import answered, refused
 
@@ -105,9 +104,7 @@ def test_a_turn_that_was_broken_off_is_settled_as_stopped() -> None:
     assert [turn.stage for turn in conversations.settle(ticket)] == [Stage.DONE, Stage.STOPPED]
 
 
-def test_a_vote_is_noted_once_with_what_was_shown(assistant: Assistant) -> None:
-    with gr.Blocks():
-        chat = Chat(assistant, Settings(), _lay_out())
+def test_a_vote_is_noted_once_with_what_was_shown(chat: Chat, assistant: Assistant) -> None:
     ticket = new_ticket()
     list(chat.ask("Which inspectors in Colombia filled in their reports on tablets?", ticket, Language.EN))
     for action in ("up", "up", "nonsense", "down"):
@@ -122,7 +119,5 @@ def test_a_vote_is_noted_once_with_what_was_shown(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     "data", [None, [], {}, {"action": "up"}, {"action": "up", "turn": "99"}, {"action": 1, "turn": -1}]
 )
-def test_what_a_page_makes_up_changes_nothing(data: Any, assistant: Assistant) -> None:
-    with gr.Blocks():
-        chat = Chat(assistant, Settings(), _lay_out())
+def test_what_a_page_makes_up_changes_nothing(data: Any, chat: Chat) -> None:
     assert list(chat.press(new_ticket(), Language.EN, gr.EventData(None, data))) == []

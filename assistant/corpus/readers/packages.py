@@ -20,7 +20,7 @@ RATIO_FROM = 20 * 1024 * 1024
 # What zipfile and the libraries above it raise on damaged bytes.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError,
-    LookupError, ValueError, AttributeError, TypeError, SyntaxError,
+    LookupError, ValueError, AttributeError, TypeError, SyntaxError, ArithmeticError,
 )  # fmt: skip
 _PICTURE = re.compile(r"^(?:word|ppt|xl)/media/[^/]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg)$", re.I)
 _XML_PARTS = (".xml", ".rels", ".vml")

@@ -20,6 +20,7 @@ ROWS_TOGETHER = 20
 CHARACTERS_TOGETHER = 2_000
 """A section ends at whichever comes first, so that its locator (the first row) stays near what is quoted."""
 _HEADER_WITHIN = 10
+_MOST_ROWS = 1_048_576  # Excel's; openpyxl would patiently fill the gap before a row that claims to be later
 _SEPARATORS = ",;\t|"
 _NUMBER = re.compile(r"[-+(]?[\s$€£R]*\d[\d.,\s]*%?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -101,7 +102,7 @@ def _workbook(data: bytes) -> tuple[list[Section], list[str]]:
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size is often wrong
-            rows = list(_filled(_values(row) for row in sheet.iter_rows()))
+            rows = list(_filled(_values(row) for row in sheet.iter_rows(max_row=_MOST_ROWS)))
             found.extend(sections(rows, sheet.title))
             if rows and sheet.sheet_state != "visible":
                 warnings.append(f"The sheet “{sheet.title}” is hidden in the workbook and was read.")

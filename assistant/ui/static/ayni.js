@@ -52,6 +52,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (link && document.querySelector(".gradio-container")) { event.preventDefault(); follow(link); }
   if (copy) copyText(copy);
+  if (event.target.closest("[data-api]")) document.querySelector("footer .show-api")?.click();
   if (event.target.closest("[data-print]")) window.print();
 });
 
