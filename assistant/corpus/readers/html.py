@@ -33,7 +33,8 @@ def read(data: bytes) -> Reading:
     for element in soup.find_all(_is_dropped):
         element.decompose()
     for element in soup.find_all("sup"):
-        element.string = superscript(one_line(element.get_text()))
+        if element.find("sup") is None:
+            element.string = superscript(one_line(element.get_text()))
     outline = Outline()
     if title and not soup.find(list(_HEADINGS)):
         outline.heading(0, title)
