@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.conftest import ROOT
 
 PATIENCE = 300
+# Gradio's own panel of endpoints looks for what is switched off here.
+SWITCHED_OFF = ("/gradio_api/mcp/schema", "/monitoring/summary")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OpenPage = Callable[..., Page]
 
@@ -88,6 +90,10 @@ def _watched(app: str, browser: Browser) -> Iterator[OpenPage]:
         if urlsplit(url).scheme not in ("data", "blob") and not url.startswith(app):
             elsewhere.append(url)
 
+    def note_console(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.location["url"].endswith(SWITCHED_OFF):
+            errors.append(f"{said.text} ({said.location['url']})")
+
     def opened(language: str = "en-US", width: int = 1280, height: int = 900, path: str = "/") -> Page:
         context = browser.new_context(locale=language, viewport={"width": width, "height": height}, base_url=app)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -95,7 +101,7 @@ def _watched(app: str, browser: Browser) -> Iterator[OpenPage]:
         context.on("request", lambda request: note_request(request.url))
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", note_console)
         page.goto(path)
         return page
 

@@ -196,9 +196,11 @@ def test_example_copy_vote_retry_undo_and_a_new_conversation(open_page: OpenPage
 def test_a_stopped_answer_says_so(open_page: OpenPage) -> None:
     page = open_page("en-US")
     expect(page.locator(".welcome")).to_be_visible()
-    page.evaluate("""() => new MutationObserver(() => {
+    page.evaluate("""() => new MutationObserver((_, watching) => {
         const stop = document.querySelector("#ayni-stop");
-        if (stop && document.querySelector(".turn")) stop.click();
+        if (!stop || !document.querySelector(".turn")) return;
+        watching.disconnect();
+        stop.click();
     }).observe(document.body, { childList: true, subtree: true })""")
     page.get_by_role("textbox").fill(QUESTIONS[Language.EN])
     page.get_by_role("textbox").press("Enter")
