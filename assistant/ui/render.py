@@ -17,6 +17,7 @@ from assistant.ui.templating import fill, web_address
 from assistant.views import locator_label, record_path
 
 LONGEST_ECHO = 600
+LONGEST_PLACE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _source(citations: Sequence[Citation], labels: Labels) -> Source:
         record=record,
         language=passage.language,
         blocks=tuple(blocks(passage.text, marks)),
-        place=locator_label(passage.locator, labels.language) or record.locator,
+        place=locator_label(passage.locator, labels.language) or _brief(record.locator),
         path=_path(record, passage),
         original=web_address(record.url) or _original(record, passage),
         note=labels.note(passage.language),
@@ -215,6 +216,11 @@ def _path(record: Record, passage: Passage) -> str:
     """The address of a passage: its card, or its place on its document's page."""
     path = record_path(record)
     return f"{path}#{anchor(passage.locator, passage.ordinal)}" if record.kind == DOCUMENT else path
+
+
+def _brief(locator: str) -> str:
+    """Where in its source a card was found, if that is a place and not a file's long path; the card's page has it all."""
+    return locator if len(locator) <= LONGEST_PLACE else ""
 
 
 def _original(record: Record, passage: Passage) -> str:
