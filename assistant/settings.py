@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -13,6 +14,13 @@ from assistant.languages import SPOKEN, Language
 
 PREFIX = "ASSISTANT_"
 BUNDLED_MODEL = "multilingual-e5-small"
+_REMEDIES = {
+    "int_parsing": "write a whole number",
+    "bool_parsing": "write true or false",
+    "greater_than_equal": "write a number of at least {ge}",
+    "less_than_equal": "write a number of at most {le}",
+}
+"""What to write instead, by pydantic's type of error; the names in braces are those of its context."""
 
 
 class Settings(BaseSettings):
@@ -77,38 +85,64 @@ class Settings(BaseSettings):
     @field_validator("chroma_url")
     @classmethod
     def _http(cls, url: str) -> str:
-        if url and not url.startswith(("http://", "https://")):
+        if url and not _is_server(url):
             raise ValueError("write http://HOST:PORT or https://HOST:PORT")
         return url
+
+    @field_validator("indexes")
+    @classmethod
+    def _apart(cls, indexes: Path, info: ValidationInfo) -> Path:
+        corpus = info.data.get("corpus")
+        if corpus and corpus.resolve().is_relative_to(indexes.resolve()):
+            raise ValueError("the corpus lies in it; name a folder of its own, one that may be deleted")
+        return indexes
 
     @field_validator("language", mode="before")
     @classmethod
     def _spoken(cls, language: Any) -> Any:
-        if language in ("", None):
-            return None
-        if language not in SPOKEN:
+        if language is not None and language not in SPOKEN:
             raise ValueError("write one of en, es, pt, fr")
         return language
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings from a mapping such as ``os.environ``.
+    """Settings from a mapping such as ``os.environ``; an empty variable is one that is not set.
 
     Raises SettingsError with one sentence per mistake: a bad value, or an ``ASSISTANT_*`` name that no setting has.
     """
-    given = {name[len(PREFIX) :].lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    given = {
+        name[len(PREFIX) :].lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and (value.strip() or name[len(PREFIX) :].lower() not in Settings.model_fields)
+    }
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(detail)) for detail in error.errors())) from error
 
 
+def _is_server(url: str) -> bool:
+    """Whether this is a scheme, a host and perhaps a port, and nothing else.
+
+    >>> _is_server("http://127.0.0.1:8000"), _is_server("http://host:99999"), _is_server("https://host/path")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    rest = parts.path.removesuffix("/") + parts.query + parts.fragment + (parts.username or "")
+    return has_host and parts.scheme in ("http", "https") and not rest and not any(map(str.isspace, url))
+
+
 def _sentence(detail: dict[str, Any]) -> str:
     name = PREFIX + str(detail["loc"][0]).upper()
     if detail["type"] == "extra_forbidden":
         return f"{name} is not a setting; the README lists them all."
-    message = detail["msg"].removeprefix("Value error, ")
-    return f"{name} is {detail['input']!r}: {message[0].lower()}{message[1:]}."
+    remedy = _REMEDIES.get(detail["type"], "").format_map(detail.get("ctx", {}))
+    message = remedy or detail["msg"].removeprefix("Value error, ")
+    return f"{name} is {str(detail['input'])!r}: {message[0].lower()}{message[1:]}."
 
 
 def settings_table() -> str:
