@@ -11,9 +11,10 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.conversation import places_in, small_talk, stand_alone
 from assistant.corpus.cards import Card, Problem, Status
-from assistant.corpus.checks import check_card, check_relations
+from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
+from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.exchange.activity import Activity
@@ -184,6 +185,9 @@ def check(library: Library, today: date) -> CorpusReport:
     for identifier, card in known.items():
         problems += check_card(card, files[identifier], library.vocabularies, today)
     problems += check_relations(known, files)
+    questions, faults = library.questions()
+    problems += faults
+    problems += check_questions(questions, {*known, *documents.items}, QUESTIONS)
     return CorpusReport(len(cards.items), len(documents.items), tuple(problems))
 
 

@@ -76,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
     verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
     verb("check", _check, "problems in corpus/, each with its remedy")
-    added = verb("evaluate", _evaluate, "measure retrieval on a BEIR-style folder")
-    added.add_argument("folder", type=Path)
+    added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
+    added.add_argument("folder", type=Path, nargs="?")
     added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
     verb("doctor", _doctor, "what is wrong with this installation").add_argument("--repair", action="store_true")
     return parser
@@ -198,7 +198,11 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.evaluation import evaluate, read_set, table
+    return _evaluate_set(options, settings) if options.folder else _evaluate_golden(options, settings)
+
+
+def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.evaluation import evaluate, read_set, table, wanted
     from assistant.indexing.embedding import load_embedder
     from assistant.indexing.index import Index
 
@@ -207,11 +211,35 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     embedder = load_embedder(settings.model, settings.indexes / "models", download=settings.model_download)
     place = settings.indexes / "evaluations" / options.folder.resolve().name
     with Index(place, embedder, settings.passage_tokens, "", progress) as index:
+        index.sync(wanted(data.corpus.values()))
         rows = evaluate(data, index, options.method, progress)
     if options.json:
         _print_json({"method": options.method, "rows": [row.to_json() for row in rows]})
     else:
         print(table(rows))
+    return DONE
+
+
+def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.evaluation import evaluate, table
+    from assistant.evaluation.golden import answers, answers_table, by_kind, golden_set, judge, kinds_table
+
+    progress = ConsoleProgress()
+    with open_assistant(settings.model_copy(update={"log_questions": False}), progress) as assistant:
+        assistant.sync()
+        questions, _ = assistant.library.questions()
+        data = golden_set(questions, assistant.index.ledger.records(), assistant.library.vocabularies.places)
+        if not data.queries:
+            raise AssistantError(f"{settings.corpus}/questions holds no golden question about this corpus; name a folder.")
+        rows = evaluate(data, assistant.index, options.method, progress)
+        kinds = by_kind(data, assistant.index, {one.id: one.kind.value for one in questions}, options.method, progress)
+        judged = judge(answers(assistant, questions, progress))
+    if options.json:
+        tables = {"rows": rows, "kinds": kinds, "answers": judged}
+        _print_json({"method": options.method} | {name: [row.to_json() for row in found] for name, found in tables.items()})
+    else:
+        print("\n\n".join([table(rows), kinds_table(kinds), answers_table(judged)]))
     return DONE
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.answering.answer import Answer, Citation, Outcome, Sentence
 from assistant.answering.citations import Numbering, is_verbatim
 from assistant.answering.refusal import decide
-from assistant.answering.sentences import Span, sentences
+from assistant.indexing.sentences import Span, sentences
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.passages import Passage

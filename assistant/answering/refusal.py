@@ -17,9 +17,9 @@ def decide(hits: Sequence[Hit]) -> Decision:
     if not hits:
         return Decision(0.0, THRESHOLD, 0.0, 0.0)
     best = max(hits, key=confidence)
-    return Decision(confidence(best), THRESHOLD, best.margin, best.coverage)
+    return Decision(confidence(best), THRESHOLD, best.margin, best.coverage.passage)
 
 
 def confidence(hit: Hit) -> float:
     """How surely one hit answers: its cosine, how far it stands out in its language, and how many of the words it covers."""
-    return hit.cosine + MARGIN_WEIGHT * hit.margin + COVERAGE_WEIGHT * hit.coverage
+    return hit.cosine + MARGIN_WEIGHT * hit.margin + COVERAGE_WEIGHT * hit.coverage.passage

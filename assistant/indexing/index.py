@@ -26,7 +26,7 @@ from assistant.indexing.ledger import Ledger
 from assistant.indexing.sync import Outcome, Progress, Wanted, flush, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
-SCHEMA = "index-1"
+SCHEMA = "index-2"
 
 
 class Index:

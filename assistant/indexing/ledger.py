@@ -21,7 +21,8 @@ from assistant.errors import IndexingError
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
-from assistant.indexing.words import fold, terms, words
+from assistant.indexing.sentences import sentences as split_sentences
+from assistant.indexing.words import stems
 from assistant.languages import Language
 from assistant.viewers import Visibility
 
@@ -47,10 +48,10 @@ CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT, passage TEXT NOT NULL, visibility TEXT NOT NULL, language TEXT NOT NULL,
     gone INTEGER NOT NULL);
 """
-# One word index a language: how rare a word is, and how good a match, is judged within its language.
+# One word index a language: how rare a stem is, and how good a match, is judged within its language.
 _WORDS = """
-CREATE VIRTUAL TABLE IF NOT EXISTS words_{language} USING fts5(raw, lemma, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{language} USING fts5vocab(words_{language}, col);
+CREATE VIRTUAL TABLE IF NOT EXISTS words_{language} USING fts5(stems, tokenize='unicode61');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{language} USING fts5vocab(words_{language}, row);
 """
 
 
@@ -281,35 +282,34 @@ class Ledger:
     def match_words(
         self, language: Language, query: Sequence[str], visible: Sequence[Visibility], filters: Filters, limit: int
     ) -> list[tuple[str, float]]:
-        """Passages of one language that hold any of the words, best BM25 first, as (passage id, score > 0)."""
-        expression = _expression(query, language)
-        if not expression:
+        """Passages of one language that hold any of the stems, best BM25 first, as (passage id, score > 0)."""
+        if not query:
             return []
         condition, values = _sql(visible, filters)
         table = f"words_{language.value}"
         rows = self._connection.execute(
-            f"SELECT p.id, -bm25({table}, 0.5, 1.0) FROM {table} w JOIN passages p ON p.number = w.rowid "
-            f"JOIN records r ON r.id = p.record WHERE {table} MATCH ? AND {condition} ORDER BY bm25({table}, 0.5, 1.0) LIMIT ?",
-            (expression, *values, limit),
+            f"SELECT p.id, -{table}.rank FROM {table} JOIN passages p ON p.number = {table}.rowid "
+            f"JOIN records r ON r.id = p.record WHERE {table} MATCH ? AND {condition} ORDER BY {table}.rank LIMIT ?",
+            (" OR ".join(f'"{stem}"' for stem in query), *values, limit),
         )
         return [(identifier, float(score)) for identifier, score in rows]
 
     def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
-        """How many passages of a language hold each lemma of the query."""
+        """How many passages of a language hold each stem of the query."""
         wanted = sorted(set(query))
         marks = ",".join("?" * len(wanted))
         rows = self._connection.execute(
-            f"SELECT term, doc FROM vocabulary_{language.value} WHERE col = 'lemma' AND term IN ({marks})", wanted
+            f"SELECT term, doc FROM vocabulary_{language.value} WHERE term IN ({marks})", wanted
         )
         return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
-    def passage_terms(self, language: Language, identifiers: Sequence[str]) -> dict[str, frozenset[str]]:
-        """The lemmas of each passage of one language."""
+    def passage_stems(self, language: Language, identifiers: Sequence[str]) -> dict[str, list[str]]:
+        """The stems of each passage of one language, blanks between them: what stands above it first, then each sentence."""
         rows = self._select(
-            f"SELECT p.id, w.lemma FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
+            f"SELECT p.id, w.stems FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
             identifiers,
         )
-        return {identifier: frozenset(lemmas.split()) for identifier, lemmas in rows}
+        return {identifier: lines.split("\n") for identifier, lines in rows}
 
     def matching_passages(self, visible: Sequence[Visibility], filters: Filters, limit: int) -> list[str]:
         """Ids of passages that a viewer may see and that pass the filters, at most ``limit``, first passages first."""
@@ -357,10 +357,10 @@ def _insert(connection: sqlite3.Connection, record: Record, passage: Passage, ke
             key,
         ),
     )
-    text = passage.embedded_text
+    sentences = [passage.text[span.start : span.end] for span in split_sentences(passage.text)]
     connection.execute(
-        f"INSERT INTO words_{passage.language.value} (rowid, raw, lemma) VALUES (?, ?, ?)",
-        (cursor.lastrowid, fold(" ".join(words(text))), " ".join(terms(text, passage.language))),
+        f"INSERT INTO words_{passage.language.value} (rowid, stems) VALUES (?, ?)",
+        (cursor.lastrowid, "\n".join(" ".join(stems(text)) for text in (passage.context, *sentences))),
     )
     connection.execute(
         "INSERT INTO outbox (passage, visibility, language, gone) VALUES (?, ?, ?, 0)",
@@ -380,14 +380,6 @@ def _remove(connection: sqlite3.Connection, record: str) -> None:
         )
     connection.execute("DELETE FROM passages WHERE record = ?", (record,))
     connection.execute("DELETE FROM records WHERE id = ?", (record,))
-
-
-def _expression(query: Sequence[str], language: Language) -> str:
-    """The words of a question as an FTS5 expression: each quoted, any may match."""
-    lemmas = {lemma for word in query for lemma in terms(word, language)}
-    raw = {fold(word) for word in query}
-    quoted = [f'raw : "{word}"' for word in sorted(raw)] + [f'lemma : "{lemma}"' for lemma in sorted(lemmas)]
-    return " OR ".join(quoted)
 
 
 def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str | int]]:

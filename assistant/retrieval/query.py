@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
+from assistant.retrieval.evidence import Coverage
 from assistant.viewers import Viewer
 
 
@@ -20,10 +21,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. score orders the hits; cosine, margin and coverage are its parts.
+    """A passage that was found. score orders the hits; the others are what it is made of.
 
-    cosine: of question and passage, -1 to 1. margin: cosine above the background of the passage's language.
-    coverage: share of the question's idf mass that the passage's words cover, 0 to 1.
+    score: how far the passage stands out among the best of its language, in standard deviations. cosine: of question and
+    passage, -1 to 1. margin: cosine and words' evidence above the mean of the best of its language. coverage: shares of
+    the question's words that the passage holds.
     """
 
     passage: Passage
@@ -31,7 +33,7 @@ class Hit:
     score: float
     cosine: float
     margin: float
-    coverage: float
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)

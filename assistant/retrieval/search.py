@@ -10,13 +10,16 @@ from assistant.errors import QuestionError
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger, Partition
 from assistant.indexing.vectors import VectorIndex
-from assistant.indexing.words import terms, words
+from assistant.indexing.words import stems
 from assistant.languages import Language
-from assistant.retrieval.fusion import Candidates, Score, coverage, diversify, idf, rank_hybrid
+from assistant.retrieval.evidence import Coverage, cover, weigh
+from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import visible_to
 
 NEAREST, MATCHES = 50, 20
+# A stem that more than this share of a language's passages hold tells nothing, and costs the most to look up.
+COMMON, RAREST = 0.25, 3
 MOST_CHARACTERS = 2000
 MOST_WORDS = 64
 
@@ -79,31 +82,30 @@ class Searcher:
         query: Query,
         matches: int = MATCHES,
     ) -> Candidates:
-        asked = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-        visible = visible_to(query.viewer)
-        sizes = dict.fromkeys(Language, 0)
-        for partition, count in self._ledger.counts().items():
-            sizes[partition.language] += count
+        asked = stems(text)[:MOST_WORDS]
         by_words: dict[Language, dict[str, float]] = {}
-        covered: dict[str, float] = {}
-        for language in (language for language, size in sizes.items() if size):
-            found = dict(self._ledger.match_words(language, asked, visible, query.filters, matches))
+        covered: dict[str, Coverage] = {}
+        for language, size in self._sizes().items():
+            frequencies = self._ledger.document_frequencies(language, asked)
+            telling = _telling(frequencies, size)
+            found = dict(
+                self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches)
+            )
             by_words[language] = found
             near = nearest.setdefault(language, {})
             late = [identifier for identifier in found if identifier not in near]
             near.update({identifier: float(row @ vector) for identifier, vector in self._ledger.vectors(late).items()})
-            if near:
-                weights = self._weights(asked, language, sizes[language])
-                held = self._ledger.passage_terms(language, list(near))
-                covered.update({identifier: coverage(weights, lemmas) for identifier, lemmas in held.items()})
+            question = weigh(asked, frequencies, size)
+            held = self._ledger.passage_stems(language, list(near))
+            covered.update({identifier: cover(question, lines) for identifier, lines in held.items()})
         return Candidates({language: found for language, found in nearest.items() if found}, by_words, covered)
 
-    def _weights(self, asked: list[str], language: Language, size: int) -> Mapping[str, float]:
-        lemmas = set(terms(" ".join(asked), language))
-        return {
-            lemma: idf(size, count)
-            for lemma, count in self._ledger.document_frequencies(language, sorted(lemmas)).items()
-        }
+    def _sizes(self) -> dict[Language, int]:
+        """Passages of each language that has any."""
+        sizes: dict[Language, int] = {}
+        for partition, count in self._ledger.counts().items():
+            sizes[partition.language] = sizes.get(partition.language, 0) + count
+        return sizes
 
     def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
         pool = ranked[: 4 * limit + 20]
@@ -123,6 +125,17 @@ class Searcher:
             for score in chosen
             if score.id in passages and passages[score.id].record in records
         )
+
+
+def _telling(frequencies: Mapping[str, int], size: int) -> list[str]:
+    """The stems worth looking up: those that are there, without those that nearly every passage has.
+
+    >>> _telling({"de": 90, "peru": 2, "xyzzy": 0}, 100)
+    ['peru']
+    """
+    there = {stem: count for stem, count in frequencies.items() if count}
+    rare = [stem for stem, count in there.items() if count <= COMMON * size]
+    return rare or sorted(there, key=lambda stem: there[stem])[:RAREST]
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.sentences import sentences
+from assistant.indexing.sentences import sentences
 from assistant.corpus.cards import Card, CardType, Polarity, RelationKind, Status, card_text
 from assistant.corpus.library import Library
 
