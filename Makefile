@@ -13,6 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL = run
 
 run: $(VENV)/.installed
+	@echo "Starting Ayni ..."
 	@exec $(BIN)/python app.py
 
 test: $(VENV)/.installed-dev
@@ -34,7 +35,7 @@ torch-cpu: $(BIN)/python
 	$(BIN)/python -m pip install $$(grep '^torch==' constraints.txt) --index-url $(TORCH_CPU)
 
 $(BIN)/python:
-	@$(PYTHON) -c '$(WANTS_PYTHON)' || { echo "Ayni needs Python 3.11 or later; '$(PYTHON)' is not. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c '$(WANTS_PYTHON)' 2>/dev/null || { echo "Ayni needs Python 3.11 or later; '$(PYTHON)' is not. Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 

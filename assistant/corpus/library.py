@@ -17,10 +17,12 @@ from assistant.corpus.files import append_line, write_atomically
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.questions import GoldenQuestion, parse_questions
 from assistant.corpus.readers import READERS
+from assistant.corpus.readers.hygiene import one_line
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
 from assistant.errors import CorpusError
 
 Noun = TypeVar("Noun")
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Library:
             except UnicodeDecodeError:
                 problems.append(Problem(name, "", "This file is not UTF-8 text.", "Save it again as UTF-8."))
             except OSError as error:
-                problems.append(Problem(name, "", f"This file cannot be read ({error.strerror}).", "Check its rights."))
+                problems.append(_unreadable(name, error))
             except CardFault as fault:
                 problems.extend(fault.problems)
             else:
@@ -97,15 +99,16 @@ class Library:
                 continue
             try:
                 document = _parse_document(record, name)
+                digest = _digest(record, path)
             except CardFault as fault:
                 problems.extend(fault.problems)
-                continue
-            if other := items.get(document.id):
-                problems.append(_twice(name, self.name_of(other.path)))
+            except OSError as error:
+                problems.append(_unreadable(self.name_of(Path(error.filename or path)), error))
             else:
-                digest = sha256(record.read_bytes())
-                digest.update(path.read_bytes())
-                items[document.id] = Stored(document, path, digest.hexdigest())
+                if other := items.get(document.id):
+                    problems.append(_twice(name, self.name_of(other.path)))
+                else:
+                    items[document.id] = Stored(document, path, digest)
         return Shelf(items, (*problems, *self._orphaned_records()))
 
     def questions(self) -> tuple[list[GoldenQuestion], list[Problem]]:
@@ -119,8 +122,8 @@ class Library:
         return questions, problems
 
     def name_of(self, path: Path) -> str:
-        """The file's name as people see it: relative to the corpus folder."""
-        return path.relative_to(self.folder).as_posix()
+        """The file's name as people see it: relative to the corpus folder, on one line."""
+        return one_line(path.relative_to(self.folder).as_posix())
 
     def _originals(self) -> Iterator[Path]:
         for path in sorted((self.folder / "documents").rglob("*")):
@@ -160,6 +163,19 @@ def readable(name: str) -> bool:
 
 def _twice(name: str, other: str) -> Problem:
     return Problem(name, "id", f"This id is taken by {other}.", "Give one of the two another id and file name.")
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return Problem(name, "", f"This file cannot be read ({error.strerror}).", "Check its rights.")
+
+
+def _digest(record: Path, original: Path) -> str:
+    """SHA-256 (hex) of a record and its original, which may be larger than memory."""
+    digest = sha256(record.read_bytes())
+    with original.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _parse_document(record: Path, name: str) -> Document:

@@ -80,6 +80,7 @@ def lay_out() -> Parts:
     with gr.Row(elem_id="ayni-main"):
         with gr.Column(elem_id="ayni-chat"):
             conversation = gr.HTML(js_on_load=_PRESSED_JS, **plain)
+            new = gr.Button("", elem_id="ayni-new", visible=False)
             with gr.Column(elem_id="ayni-composer"):
                 with gr.Row(elem_id="ayni-line"):
                     question = gr.Textbox(
@@ -88,7 +89,6 @@ def lay_out() -> Parts:
                     ask = gr.Button("", variant="primary", elem_id="ayni-ask")
                     stop = gr.Button("", elem_id="ayni-stop", visible=False)
                 notice = gr.HTML(js_on_load=None, **plain)
-                new = gr.Button("", elem_id="ayni-new", visible=False)
         with gr.Column(elem_id="ayni-aside"):
             sources = gr.HTML(js_on_load=None, **plain)
     footer = gr.HTML(js_on_load=None, **plain)
@@ -126,8 +126,9 @@ class Chat:
             parts.ask.click(self.ask, **asking),
             parts.conversation.click(self.press, **told),
         ]
-        parts.stop.click(self.settle, cancels=running, **told)
-        parts.new.click(self.begin_anew, cancels=running, **told)
+        # A step that was on its way when its answer was stopped may reach the page after that: it is shown once more.
+        parts.stop.click(self.settle, cancels=running, **told).then(self.settle, **told)
+        parts.new.click(self.begin_anew, cancels=running, **told).then(self.settle, **told)
 
     # -- handlers -----------------------------------------------------------------------------------------------
 
@@ -153,8 +154,10 @@ class Chat:
         yield from self._tell(ticket, language, self._conversations.settle(ticket), question)
 
     def press(self, ticket: str, language: Language, event: gr.EventData) -> Iterator[Updates]:
-        """A button within the conversation."""
-        turns = self._conversations.settle(ticket)
+        """A button within the conversation; none while an answer is on its way."""
+        turns = self._conversations.of(ticket)
+        if turns and turns[-1].open:
+            return
         action = _text(event, "action")
         if action == "ask":
             yield from self.ask(_text(event, "question"), ticket, language)
@@ -187,7 +190,8 @@ class Chat:
     def _tell(self, ticket: str, language: Language, before: Conversation, question: str) -> Iterator[Updates]:
         yield {self._parts.question: "", self._parts.notice: ""}
         for turns in converse(self._assistant, before, question, language):
-            self._conversations.keep(ticket, turns)
+            if not self._conversations.go_on(ticket, turns):
+                return
             yield self._view(ticket, language)
 
     def _vote(self, ticket: str, turns: Conversation, turn: Turn, answer: Answer, vote: Vote) -> None:
@@ -207,7 +211,9 @@ class Chat:
         searched = len(self._assistant.index.ledger.fingerprints())
         busy = bool(turns) and turns[-1].open
         return {
-            parts.conversation: conversation_html(turns, vocabularies, language, searched),
+            parts.conversation: conversation_html(
+                turns, vocabularies, language, searched, noted=self._settings.log_questions
+            ),
             parts.sources: sources_html(turns, vocabularies, language),
             parts.notice: "",
             parts.ask: gr.update(value=say("ui.ask", language), visible=not busy),

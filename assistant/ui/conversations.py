@@ -69,10 +69,22 @@ class Conversations:
     def keep(self, ticket: str, turns: Sequence[Turn]) -> None:
         """Remember the turns, the last hundred of them."""
         with self._lock:
-            self._turns[ticket] = tuple(turns)[-MOST_TURNS:]
-            self._turns.move_to_end(ticket)
-            while len(self._turns) > self._most:
-                self._turns.popitem(last=False)
+            self._keep(ticket, turns)
+
+    def go_on(self, ticket: str, turns: Sequence[Turn]) -> bool:
+        """Remember the next step of an answer. False, and nothing changed, where it was stopped since its first step."""
+        with self._lock:
+            stands = self._turns.get(ticket, ())
+            if turns[-1].stage is not Stage.SEARCHING and not (stands and stands[-1].open):
+                return False
+            self._keep(ticket, turns)
+            return True
+
+    def _keep(self, ticket: str, turns: Sequence[Turn]) -> None:
+        self._turns[ticket] = tuple(turns)[-MOST_TURNS:]
+        self._turns.move_to_end(ticket)
+        while len(self._turns) > self._most:
+            self._turns.popitem(last=False)
 
     def settle(self, ticket: str) -> Conversation:
         """The turns, with one that was broken off marked as stopped."""

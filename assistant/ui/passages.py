@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote as percent_encoded
 
 from assistant.corpus.sections import Locator
 
@@ -11,6 +12,8 @@ Kind = Literal["heading", "item", "text"]
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ITEM = re.compile(r"[-*•–][ \t]+")
+# So many words at each end of a quotation name it; they may stand on different lines.
+_WORDS_AT_AN_END = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +98,15 @@ def anchor(locator: Locator, ordinal: int) -> str:
     if locator.slide:
         return f"slide-{locator.slide}"
     return f"sec-{ordinal + 1}"
+
+
+def text_directive(quote: str) -> str:
+    """What a browser adds to an address to show the quoted words there (a text fragment, WICG "URL Fragment Text Directives").
+
+    >>> text_directive("Train first."), text_directive("One two three four five-a six seven eight nine.")
+    (':~:text=Train%20first.', ':~:text=One%20two%20three%20four,six%20seven%20eight%20nine.')
+    """
+    words = quote.split()
+    ends = [words] if len(words) <= 2 * _WORDS_AT_AN_END else [words[:_WORDS_AT_AN_END], words[-_WORDS_AT_AN_END:]]
+    told = (percent_encoded(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f":~:text={','.join(told)}"

@@ -12,7 +12,7 @@ from assistant.languages import Language
 from assistant.texts import lines, say
 from assistant.ui.conversations import Stage, Turn
 from assistant.ui.labels import Labels
-from assistant.ui.passages import Block, Mark, anchor, blocks
+from assistant.ui.passages import Block, Mark, anchor, blocks, text_directive
 from assistant.ui.templating import fill, web_address
 from assistant.views import locator_label, record_path
 
@@ -85,13 +85,16 @@ class Shown:
     copy: str
 
 
-def conversation_html(turns: Sequence[Turn], vocabularies: Vocabularies, language: Language, searched: int) -> str:
-    """The conversation; language: the page's. searched: how many cards and documents are searched."""
+def conversation_html(
+    turns: Sequence[Turn], vocabularies: Vocabularies, language: Language, searched: int, noted: bool
+) -> str:
+    """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are."""
     return fill(
         "conversation.html",
         turns=_shown(turns, vocabularies),
         page=Labels(vocabularies, language),
         searched=searched,
+        noted=noted,
         examples=lines("examples.questions", language),
         Stage=Stage,
         Outcome=Outcome,
@@ -113,7 +116,7 @@ def answer_text(answer: Answer, vocabularies: Vocabularies, told: int | None = N
         parts.append("\n".join([group.heading, *map(_quote_line, group.quotes)]))
     if answer.nearest:
         more = [f"- {near.title} ({near.path})" for near in nearest(answer, labels)]
-        parts.append("\n".join([say("answer.refused_more", answer.language), *more]))
+        parts.append("\n".join([say("answer.refused_nearest", answer.language), *more]))
     if cited := _cited(answer, told):
         parts.append("\n".join([say("ui.sources", answer.language), *(_source_line(one, labels) for one in cited)]))
     return "\n\n".join(parts)
@@ -206,7 +209,7 @@ def _source(citations: Sequence[Citation], labels: Labels) -> Source:
         language=passage.language,
         blocks=tuple(blocks(passage.text, marks)),
         place=locator_label(passage.locator, labels.language) or _brief(record.locator),
-        path=_path(record, passage),
+        path=_quoted_at(_path(record, passage), citations[0].quote),
         original=web_address(record.url) or _original(record, passage),
         note=labels.note(passage.language),
     )
@@ -216,6 +219,11 @@ def _path(record: Record, passage: Passage) -> str:
     """The address of a passage: its card, or its place on its document's page."""
     path = record_path(record)
     return f"{path}#{anchor(passage.locator, passage.ordinal)}" if record.kind == DOCUMENT else path
+
+
+def _quoted_at(path: str, quote: str) -> str:
+    """The address of the quoted words on that page; a browser that cannot find them opens the page as it is."""
+    return path + ("" if "#" in path else "#") + text_directive(quote)
 
 
 def _brief(locator: str) -> str:

@@ -1,5 +1,6 @@
 """Library and checks: everything that can be read is read, everything faulty is told at once, and writing keeps the past."""
 
+import os
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -54,6 +55,31 @@ def test_a_document_needs_its_record_and_a_record_its_document(library: Library)
         ("documents/a.txt", "Nothing is known of this file."),
         ("documents/b.txt.yaml", "The original b.txt is gone."),
     }
+
+
+def test_an_original_that_cannot_be_read_is_told_and_the_rest_is_there(library: Library) -> None:
+    documents = library.folder / "documents"
+    for name in ("a", "b"):
+        (documents / f"{name}.txt").write_text("text", encoding="utf-8")
+        (documents / f"{name}.txt.yaml").write_text(
+            f"id: {name}\ntitle: T\nlicence: MIT\nseen: 2026-11-23\n", encoding="utf-8"
+        )
+    (documents / "a.txt.yaml").chmod(0)
+    (documents / "b.txt").chmod(0)
+    if os.geteuid() != 0:
+        assert library.documents().items == {}
+        assert [problem.file for problem in library.documents().problems] == [
+            "documents/a.txt.yaml",
+            "documents/b.txt",
+        ]
+    (documents / "a.txt.yaml").chmod(0o600)
+    assert "a" in library.documents().items
+
+
+def test_a_strange_name_stays_on_one_line(library: Library) -> None:
+    (library.folder / "documents" / "visit\n\u202efdp.txt").write_text("text", encoding="utf-8")
+    (problem,) = library.documents().problems
+    assert problem.file == "documents/visit fdp.txt"
 
 
 def test_saving_a_card_keeps_the_version_before(library: Library) -> None:

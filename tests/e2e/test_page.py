@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.languages import Language
 from assistant.texts import say
@@ -18,6 +18,11 @@ QUESTIONS = {
     Language.FR: "Comment former les inspecteurs du travail en Haïti ?",
 }
 LOCALES = {Language.EN: "en-US", Language.ES: "es-MX", Language.PT: "pt-BR", Language.FR: "fr-CA"}
+# What a thumb must hit on a phone: 44 pixels high, but for marks and links within running text.
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, .languages a, .links a, textarea")]
+    .filter((element) => element.checkVisibility() && element.closest(".gradio-container"))
+    .filter((element) => !element.closest("footer") && element.getBoundingClientRect().height < 43.5)
+    .map((element) => element.outerHTML)"""
 BAD_INPUTS = {
     "empty": "",
     "blanks": "   \n\t ",
@@ -74,7 +79,8 @@ def test_a_citation_of_a_document_opens_it_at_its_page(open_page: OpenPage) -> N
     page = open_page("en-US")
     ask(page, "What does a figure on a card need: a value, a unit, a year and who reports it?")
     link = page.locator(".source .link[href*='#page-']").first
-    place = (link.get_attribute("href") or "").partition("#")[2]
+    place, _, quoted = (link.get_attribute("href") or "").partition("#")[2].partition(":~:text=")
+    assert quoted
     link.click()
     expect(page.locator(f"#{place}")).to_be_in_viewport()
     number = place.removeprefix("page-")
@@ -105,6 +111,10 @@ def test_on_a_phone_the_sources_stand_under_the_chat(open_page: OpenPage) -> Non
     assert sources["y"] >= chat["y"] + chat["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.get_by_role("textbox")).to_be_in_viewport()
+    composer = page.locator("#ayni-composer").bounding_box()
+    assert composer
+    assert composer["height"] < 844 / 8
+    assert page.evaluate(SMALL_TARGETS) == []
     page.locator(".mark").first.click()
     expect(page.locator("#source-0-1")).to_be_in_viewport()
     page.locator(".source .back").first.click()
@@ -118,6 +128,31 @@ def test_on_a_wide_screen_the_sources_stand_beside_the_chat(open_page: OpenPage)
     assert chat
     assert sources
     assert sources["x"] >= chat["x"] + chat["width"]
+    line = page.get_by_role("textbox").bounding_box()
+    assert line
+    assert line["y"] + line["height"] > 900 * 0.85
+
+
+def test_an_answer_is_added_to_the_live_region_that_was_there_before(open_page: OpenPage) -> None:
+    page = open_page("en-US")
+    expect(page.locator(".welcome")).to_be_visible()
+    page.evaluate("() => { window.before = document.querySelector('[role=log]'); }")
+    ask(page, QUESTIONS[Language.EN])
+    assert page.evaluate("document.querySelector('[role=log]') === window.before")
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_losing_the_program_is_said_in_the_readers_language(language: Language, app: str, browser: Browser) -> None:
+    with browser.new_context(locale=LOCALES[language], base_url=app) as context:
+        page = context.new_page()
+        page.goto("/")
+        expect(page.locator(".welcome")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("button", name=say("ui.ask", language), exact=True)).to_be_visible()
+        context.route("**/gradio_api/**", lambda route: route.abort())
+        page.get_by_role("textbox").fill(QUESTIONS[language])
+        page.get_by_role("textbox").press("Enter")
+        expect(page.get_by_text(say("ui.lost", language))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("textbox")).to_have_value(QUESTIONS[language])
 
 
 def test_the_keyboard_is_enough(open_page: OpenPage) -> None:
@@ -184,24 +219,32 @@ def test_example_copy_vote_retry_undo_and_a_new_conversation(open_page: OpenPage
     page.get_by_role("button", name="Ask again").click()
     expect(page.get_by_role("button", name="Helpful", exact=True)).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".turn")).to_have_count(1)
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Change the question").click()
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.get_by_role("textbox")).to_have_value(question)
+    expect(page.get_by_role("textbox")).to_be_focused()
     page.get_by_role("textbox").press("Enter")
     expect(page.locator(".actions")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".welcome")).to_be_visible()
+    expect(page.get_by_role("textbox")).to_be_focused()
 
 
-def test_a_stopped_answer_says_so(open_page: OpenPage) -> None:
+STOPS = {
+    "the button": 'document.querySelector("#ayni-stop").click()',
+    "Escape": 'document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))',
+}
+
+
+@pytest.mark.parametrize("way", STOPS)
+def test_a_stopped_answer_says_so(way: str, open_page: OpenPage) -> None:
     page = open_page("en-US")
     expect(page.locator(".welcome")).to_be_visible()
-    page.evaluate("""() => new MutationObserver((_, watching) => {
-        const stop = document.querySelector("#ayni-stop");
-        if (!stop || !document.querySelector(".turn")) return;
+    page.evaluate(f"""() => new MutationObserver((_, watching) => {{
+        if (!document.querySelector("#ayni-stop") || !document.querySelector(".turn")) return;
         watching.disconnect();
-        stop.click();
-    }).observe(document.body, { childList: true, subtree: true })""")
+        {STOPS[way]};
+    }}).observe(document.body, {{ childList: true, subtree: true }})""")
     page.get_by_role("textbox").fill(QUESTIONS[Language.EN])
     page.get_by_role("textbox").press("Enter")
     expect(page.locator(".stopped")).to_be_visible(timeout=20_000)

@@ -116,6 +116,29 @@ def test_a_vote_is_noted_once_with_what_was_shown(chat: Chat, assistant: Assista
     assert "[1]" in votes[0]["answer"]
 
 
+def test_a_button_pressed_while_an_answer_is_on_its_way_breaks_nothing_off(chat: Chat) -> None:
+    ticket = new_ticket()
+    answer = chat.ask("Which inspectors in Colombia filled in their reports on tablets?", ticket, Language.EN)
+    for _ in range(2):  # the line is emptied, the question is shown
+        next(answer)
+    assert list(chat.press(ticket, Language.EN, gr.EventData(None, {"action": "retry", "turn": "0"}))) == []
+    shown = list(answer)[-1]
+    assert [update["visible"] for part, update in shown.items() if part.elem_id in ("ayni-ask", "ayni-stop")] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("stop", [Chat.settle, Chat.begin_anew])
+def test_an_answer_that_was_stopped_does_not_go_on(stop: Any, chat: Chat) -> None:
+    ticket = new_ticket()
+    answer = chat.ask("Which inspectors in Colombia filled in their reports on tablets?", ticket, Language.EN)
+    for _ in range(2):
+        next(answer)
+    stop(chat, ticket, Language.EN)
+    assert list(answer) == []
+
+
 @pytest.mark.parametrize(
     "data", [None, [], {}, {"action": "up"}, {"action": "up", "turn": "99"}, {"action": 1, "turn": -1}]
 )

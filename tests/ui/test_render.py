@@ -57,13 +57,18 @@ def done(answer: Answer) -> Turn:
 def both(answer: Answer, vocabularies: Vocabularies, language: Language = Language.EN) -> Page:
     """The conversation and the panel of one finished answer."""
     turns = [done(answer)]
-    return Page(conversation_html(turns, vocabularies, language, 148) + sources_html(turns, vocabularies, language))
+    return Page(
+        conversation_html(turns, vocabularies, language, 148, noted=True) + sources_html(turns, vocabularies, language)
+    )
 
 
 @pytest.mark.parametrize("name", ["answer", "refusal"])
 def test_golden(name: str, vocabularies: Vocabularies) -> None:
     turns = [done(answered() if name == "answer" else refused())]
-    parts = (conversation_html(turns, vocabularies, Language.ES, 148), sources_html(turns, vocabularies, Language.ES))
+    parts = (
+        conversation_html(turns, vocabularies, Language.ES, 148, noted=True),
+        sources_html(turns, vocabularies, Language.ES),
+    )
     html = "\n".join(line.strip() for line in "\n".join(parts).splitlines() if line.strip()) + "\n"
     golden = GOLDEN / f"{name}.html"
     if os.environ.get("AYNI_WRITE_GOLDEN"):
@@ -113,7 +118,7 @@ def test_a_page_of_a_pdf_opens_in_the_original(vocabularies: Vocabularies) -> No
     paged = replace(answer.citations[3], record=record, passage=passage(record, SLIDE, Locator(page=4)))
     page = both(replace(answer, citations=(paged,), sentences=answer.sentences[3:]), vocabularies)
     assert [attrs["href"] for attrs in page.all("a", "out")] == ["/document/visit/original#page=4"]
-    assert "/document/visit#page-4" in [attrs["href"] for attrs in page.all("a", "link")]
+    assert "/document/visit#page-4:~:text=Ask%20one%20question." in [attrs["href"] for attrs in page.all("a", "link")]
 
 
 def test_quotations_say_their_language(vocabularies: Vocabularies) -> None:
@@ -134,7 +139,9 @@ def test_answers_speak_the_askers_language(language: Language, vocabularies: Voc
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_the_page_speaks_its_own_language(language: Language, vocabularies: Vocabularies) -> None:
-    page = Page(conversation_html([], vocabularies, language, 148) + sources_html([], vocabularies, language))
+    page = Page(
+        conversation_html([], vocabularies, language, 148, noted=True) + sources_html([], vocabularies, language)
+    )
     assert say("ui.welcome_title", language) in page.text
     assert say("ui.sources_waiting", language) in page.text
     assert [button["data-question"] for button in page.all("button", "example")] == lines(
@@ -152,6 +159,20 @@ def test_a_refusal_links_what_is_near(vocabularies: Vocabularies) -> None:
     page = both(refused(), vocabularies)
     assert [attrs["href"] for attrs in page.all("a", "near")] == ["/card/costa-rica-adapts", "/document/visit#slide-3"]
     assert say("answer.refused_more", Language.FR) in page.text
+    assert say("answer.refused_nearest", Language.FR) in page.text
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_refusal_says_that_it_is_noted_only_where_it_is(noted: bool, vocabularies: Vocabularies) -> None:
+    html = conversation_html([done(refused())], vocabularies, Language.EN, 148, noted=noted)
+    assert (say("answer.refused_noted", Language.FR) in Page(html).text) is noted
+
+
+def test_while_an_answer_is_on_its_way_the_buttons_of_others_wait(vocabularies: Vocabularies) -> None:
+    turns = [done(answered()), Turn("?", Stage.SEARCHING)]
+    page = Page(conversation_html(turns, vocabularies, Language.EN, 148, noted=True))
+    assert {"disabled" in attrs for attrs in page.all("button", "action") if "data-action" in attrs} == {True}
+    assert not any("disabled" in attrs for attrs in both(answered(), vocabularies).all("button"))
 
 
 def test_a_refusal_with_nothing_near_says_so(vocabularies: Vocabularies) -> None:
@@ -170,7 +191,8 @@ def test_a_sentence_that_is_no_quotation_has_no_quotation_marks(vocabularies: Vo
 def test_what_is_not_told_yet_is_not_shown(told: int, marks: int, vocabularies: Vocabularies) -> None:
     turn = Turn("?", Stage.TELLING, answered(), told)
     page = Page(
-        conversation_html([turn], vocabularies, Language.EN, 148) + sources_html([turn], vocabularies, Language.EN)
+        conversation_html([turn], vocabularies, Language.EN, 148, noted=True)
+        + sources_html([turn], vocabularies, Language.EN)
     )
     assert len(page.all("a", "mark")) == marks
     assert page.all("button", "action") == []
@@ -178,12 +200,12 @@ def test_what_is_not_told_yet_is_not_shown(told: int, marks: int, vocabularies: 
 
 
 def test_searching_says_in_how_much(vocabularies: Vocabularies) -> None:
-    assert "148" in conversation_html([Turn("?")], vocabularies, Language.FR, 148)
+    assert "148" in conversation_html([Turn("?")], vocabularies, Language.FR, 148, noted=True)
 
 
 def test_an_error_is_an_alert_and_no_refusal(vocabularies: Vocabularies) -> None:
     turn = Turn("?", Stage.FAILED, failure="The disk is full.")
-    page = Page(conversation_html([turn], vocabularies, Language.EN, 148))
+    page = Page(conversation_html([turn], vocabularies, Language.EN, 148, noted=True))
     assert [attrs["role"] for attrs in page.all("p", "failure")] == ["alert"]
     assert say("answer.refused", Language.EN) not in page.text
 
@@ -194,7 +216,7 @@ def test_only_the_latest_sources_are_in_sight(vocabularies: Vocabularies) -> Non
 
 
 def test_an_endless_question_is_echoed_with_an_end(vocabularies: Vocabularies) -> None:
-    html = conversation_html([Turn("a" * 100_000)], vocabularies, Language.EN, 148)
+    html = conversation_html([Turn("a" * 100_000)], vocabularies, Language.EN, 148, noted=True)
     assert len(html) < 5_000
     assert "[…]" in html
 

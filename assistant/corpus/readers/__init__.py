@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from assistant.corpus.readers.reading import Reader, Reading, refusal
+from assistant.corpus.readers.reading import Reader, Reading, refusal, shown_name
 from assistant.corpus.readers.sniffing import NAMES, Kind, kind_of
 from assistant.errors import ReadingError, Refusal
 
@@ -50,7 +50,7 @@ def read_bytes(data: bytes, name: str) -> Reading:
         check_kind(data, ending)
         return load_reader(READERS[ending])(data)
     except ReadingError as error:
-        raise ReadingError(error.reason, f"{name} {error}") from error
+        raise ReadingError(error.reason, f"{shown_name(PurePath(name))} {error}") from error
 
 
 def load_reader(place: str) -> Reader:

@@ -33,8 +33,8 @@ def read(data: bytes) -> Reading:
     for element in soup.find_all(_is_dropped):
         element.decompose()
     for element in soup.find_all("sup"):
-        if element.find("sup") is None:
-            element.string = superscript(one_line(element.get_text()))
+        if element.string is not None:  # a single text, and not one within another
+            element.string = superscript(one_line(element.string))
     outline = Outline()
     if title and not soup.find(list(_HEADINGS)):
         outline.heading(0, title)

@@ -1,5 +1,7 @@
-"""What Word and PowerPoint files share: the XML of text, drawings and charts."""
+"""What Office files share: the XML of text, drawings and charts."""
 
+import posixpath
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 CHART = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
 DIAGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
+DRAWING = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def unwrap_alternatives(root: Any) -> None:
@@ -43,6 +47,26 @@ def drawing_lines(root: Any) -> Iterator[str]:
         text = "".join(element.text or "" for element in paragraph.iter(f"{A}t"))
         if text.strip():
             yield text
+
+
+def boxes(package: zipfile.ZipFile, part: str) -> Iterator[str]:
+    """The paragraphs in the text boxes and SmartArt of a sheet, ``part`` being its name in the package."""
+    for drawing in related(package, part, DRAWING):
+        for place in (drawing, *related(package, drawing, DIAGRAM)):
+            root = parse_part(package.read(place))
+            unwrap_alternatives(root)
+            yield from drawing_lines(root)
+
+
+def related(package: zipfile.ZipFile, part: str, kind: str) -> Iterator[str]:
+    """The names of the parts in the package that ``part`` has a relation of this kind to."""
+    folder, name = posixpath.split(part)
+    relations = f"{folder}/_rels/{name}.rels"
+    names = set(package.namelist())
+    for relation in parse_part(package.read(relations)).iter(_RELATION) if relations in names else ():
+        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        if relation.get("Type") == kind and target in names:
+            yield target
 
 
 def chart_rows(root: Any) -> list[list[str]]:

@@ -19,6 +19,7 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _BULLET = re.compile(r"(?:[-—*•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’»)\]]*$")
+_LEADERS = re.compile(r"(?:\. ?){5,}")
 _FULL_LINE = 0.75
 """Lines shorter than this share of the page's long lines end a paragraph, a heading or a row."""
 
@@ -134,12 +135,23 @@ def _joined(lines: list[str], full: float, words: frozenset[str]) -> Iterator[st
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if _LAST_WORD.search(line) and following[:1].islower():
             yield line if _keeps_hyphen(line, following, words) else line[:-1]
-        elif not line or not following or _BULLET.match(following):
+        elif not line or not following or _BULLET.match(following) or _is_row(line) or _is_row(following):
             yield line + "\n"
         elif len(line) >= full or following[0].islower():
             yield line + " "
         else:
             yield line + ("\n\n" if _SENTENCE_END.search(line) else "\n")
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table or of a table of contents: mostly figures, or with dots that lead to one.
+
+    >>> _is_row("Alabama 18,870 23,022 22,650 859"), _is_row("Annex . . . . . . . 12"), _is_row("In 2019 the office grew.")
+    (True, True, False)
+    """
+    words = line.split()
+    figures = sum(any(map(str.isdigit, word)) for word in words)
+    return (len(words) > 3 and 2 * figures > len(words)) or bool(_LEADERS.search(line))
 
 
 def _keeps_hyphen(line: str, following: str, words: frozenset[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
-from assistant.corpus.readers.hygiene import clean, is_garbled
+from assistant.corpus.readers.hygiene import clean, is_garbled, one_line
 from assistant.corpus.sections import Section
 from assistant.errors import ReadingError, Refusal
 
@@ -40,6 +41,20 @@ PREDICATES = {
 }
 PICTURES = "holds pictures but no text; if they show text, save it as PDF, run text recognition (OCR) on that and add the result."
 GARBLED = "cannot be read: its text layer is unreadable; run text recognition (OCR) on it and add the result."
+
+
+def shown_name(path: PurePath) -> str:
+    r"""The name of a file as it may stand in a sentence: on one line, without marks that turn or hide text.
+
+    >>> shown_name(PurePath("a/visit\n\u202efdp.txt"))
+    'visit fdp.txt'
+    """
+    return one_line(path.name) or "This file"
+
+
+def unopened(error: OSError) -> str:
+    """The predicate for a file that the system does not hand over."""
+    return f"cannot be opened ({error.strerror}); check that the file is there and that this program may read it."
 
 
 def refusal(reason: Refusal, predicate: str = "") -> ReadingError:

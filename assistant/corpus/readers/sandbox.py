@@ -7,16 +7,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import IO, Any
 
 import assistant
-from assistant.corpus.readers.reading import PREDICATES, Reading
+from assistant.corpus.readers.reading import PREDICATES, Reading, shown_name, unopened
 from assistant.corpus.readers.worker import Job, job_argument
 from assistant.corpus.sections import Locator, Section
 from assistant.errors import ReadingError, Refusal
 
 MOST_TEXT = 20_000_000
+_MEGABYTE = 1024 * 1024
 WORKER = (sys.executable, "-P", "-m", "assistant.corpus.readers.worker")
 _POSIX = os.name == "posix"
 _NOISE_KEPT = 4_000
@@ -53,12 +55,12 @@ def _check_file(path: Path, max_bytes: int) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise ReadingError(Refusal.CORRUPT, f"{path.name} cannot be opened; check that the file is there.") from error
+        raise ReadingError(Refusal.CORRUPT, f"{shown_name(path)} {unopened(error)}") from error
     if not path.is_file():
-        raise ReadingError(Refusal.UNSUPPORTED, f"{path.name} is not a file; add the files in it one by one.")
+        raise ReadingError(Refusal.UNSUPPORTED, f"{shown_name(path)} is not a file; add the files in it one by one.")
     if size > max_bytes:
-        sizes = f"is too large ({size / 1e6:.0f} MB; up to {max_bytes / 1e6:.0f} MB are read)"
-        raise ReadingError(Refusal.OVERSIZED, f"{path.name} {sizes}; split it and add the parts.")
+        sizes = f"is too large ({ceil(size / _MEGABYTE)} MB; up to {max_bytes // _MEGABYTE} MB are read)"
+        raise ReadingError(Refusal.OVERSIZED, f"{shown_name(path)} {sizes}; split it and add the parts.")
 
 
 def _run(command: Sequence[str], seconds: float, output: IO[bytes], noise: IO[bytes]) -> int | None:
@@ -123,7 +125,7 @@ def _died(path: Path, status: int, noise: str) -> ReadingError:
 
 
 def _refused(path: Path, reason: Refusal) -> ReadingError:
-    return ReadingError(reason, f"{path.name} {PREDICATES[reason]}")
+    return ReadingError(reason, f"{shown_name(path)} {PREDICATES[reason]}")
 
 
 def _tail(noise: IO[bytes]) -> str:

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Any
 
 from assistant.corpus.readers.hygiene import decode, one_line
-from assistant.corpus.readers.packages import damage_is_corruption, has_pictures, safe_package
+from assistant.corpus.readers.office import boxes
+from assistant.corpus.readers.packages import DAMAGE, damage_is_corruption, has_pictures, safe_package
 from assistant.corpus.readers.reading import Reading, finish, refusal
 from assistant.corpus.sections import Locator, Section
 from assistant.errors import ReadingError, Refusal
@@ -76,8 +77,6 @@ def read(data: bytes) -> Reading:
     """Sections of up to 20 rows, ``Locator(sheet, row=first row)``. Raises ENCRYPTED, BOMB, CORRUPT or EMPTY."""
     data = safe_package(data)
     found, warnings = _workbook(data)
-    if _has_text_boxes(data):
-        warnings.append("Text boxes and drawings in the workbook were left out; write what matters into cells.")
     uncomputed = _uncomputed_formulas(data)
     if uncomputed:
         warnings.append(f"{uncomputed} formulas have no stored result and were left out; {_COMPUTE}")
@@ -98,12 +97,16 @@ def _workbook(data: bytes) -> tuple[list[Section], list[str]]:
 
     found: list[Section] = []
     warnings: list[str] = []
-    with damage_is_corruption(InvalidFileException):
+    with damage_is_corruption(InvalidFileException), zipfile.ZipFile(BytesIO(data)) as package:
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size is often wrong
             rows = list(_filled(_values(row) for row in sheet.iter_rows(max_row=_MOST_ROWS)))
             found.extend(sections(rows, sheet.title))
+            try:
+                found.append(Section("\n".join(boxes(package, sheet._worksheet_path)), Locator(sheet=sheet.title)))
+            except DAMAGE:
+                warnings.append(f"The drawings of the sheet “{sheet.title}” are damaged and were left out.")
             if rows and sheet.sheet_state != "visible":
                 warnings.append(f"The sheet “{sheet.title}” is hidden in the workbook and was read.")
     return found, warnings
@@ -140,18 +143,9 @@ def _shown_number(value: float, is_share: bool) -> str:
 
 def _uncomputed_formulas(data: bytes) -> int:
     """How many cells have a formula and no result, as programs leave them that write workbooks without computing."""
-    return sum(len(_UNCOMPUTED.findall(part)) for part in _parts(data, ("xl/worksheets/",)))
-
-
-def _has_text_boxes(data: bytes) -> bool:
-    return any(b"<a:t>" in part for part in _parts(data, ("xl/drawings/", "xl/diagrams/")))
-
-
-def _parts(data: bytes, folders: tuple[str, ...]) -> Iterator[bytes]:
     with damage_is_corruption(), zipfile.ZipFile(BytesIO(data)) as package:
-        for name in package.namelist():
-            if name.startswith(folders) and name.endswith(".xml"):
-                yield package.read(name)
+        names = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return sum(len(_UNCOMPUTED.findall(package.read(name))) for name in names)
 
 
 def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Row]:

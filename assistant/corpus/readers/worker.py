@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.corpus.readers import read_bytes
-from assistant.corpus.readers.reading import PREDICATES, Reading
+from assistant.corpus.readers.reading import PREDICATES, Reading, shown_name, unopened
 from assistant.errors import ReadingError, Refusal
 
 _MOST_OUTPUT = 8
@@ -83,9 +83,9 @@ def skip_numpy() -> None:
 
 
 def _answer(job: Job, read: Callable[[bytes, str], Reading]) -> dict[str, Any]:
-    name = Path(job.path).name
+    name = shown_name(Path(job.path))
     try:
-        return _as_json(read(_content(job), name), name, job.max_text)
+        return _as_json(read(_content(job), Path(job.path).name), name, job.max_text)
     except ReadingError as error:
         return _refused(error.reason, str(error))
     except MemoryError:
@@ -99,10 +99,14 @@ def _answer(job: Job, read: Callable[[bytes, str], Reading]) -> dict[str, Any]:
 
 def _content(job: Job) -> bytes:
     """The file's bytes; it may have grown since the parent looked."""
-    with Path(job.path).open("rb") as file:
-        data = file.read(job.max_bytes + 1)
+    path = Path(job.path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(job.max_bytes + 1)
+    except OSError as error:
+        raise ReadingError(Refusal.CORRUPT, f"{shown_name(path)} {unopened(error)}") from error
     if len(data) > job.max_bytes:
-        raise ReadingError(Refusal.OVERSIZED, f"{Path(job.path).name} {PREDICATES[Refusal.OVERSIZED]}")
+        raise ReadingError(Refusal.OVERSIZED, f"{shown_name(path)} {PREDICATES[Refusal.OVERSIZED]}")
     return data
 
 

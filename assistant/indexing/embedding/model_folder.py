@@ -100,10 +100,7 @@ def build_model_folder(path: Path, fill: Callable[[Path], Manifest], progress: P
             _finish(draft, manifest)
             _replace(path, draft)
     except OSError as error:
-        raise ModelError(
-            f"The embedding model cannot be written to {path}: {error}. It needs about 1.1 GB of free space while it "
-            "is unpacked, and 0.5 GB afterwards."
-        ) from error
+        raise _unwritable(path, error) from error
     progress("done", 1.0)
     folder = open_model_folder(path)
     if folder is None:
@@ -113,10 +110,24 @@ def build_model_folder(path: Path, fill: Callable[[Path], Manifest], progress: P
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """While held, no other process builds the folder ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.parent / f".{path.name}.lock"):
+    """While held, no other process builds the folder ``path``. Raises ``ModelError`` when the disk refuses."""
+    lock = FileLock(path.parent / f".{path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
         yield
+    finally:
+        lock.release()
+
+
+def _unwritable(path: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"The embedding model cannot be written to {path}: {error}. It needs about 1.1 GB of free space while it "
+        "is unpacked, and 0.5 GB afterwards."
+    )
 
 
 @contextmanager

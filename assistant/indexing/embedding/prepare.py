@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 
 from assistant.errors import ModelError
 from assistant.indexing.embedding.bundled import E5_PROMPTS, write_bundled_model
@@ -85,11 +86,14 @@ def bundled_weights(path: Path | None) -> Weights:
 
 
 def _fill(draft: Path, model: str, recipe: dict[str, str], download: bool, progress: Progress) -> Manifest:
-    if model == BUNDLED_MODEL:
-        progress("weights", 0.0)
-        write_bundled_model(draft, bundled_weights(find_weights()), shipped_head(), progress)
-    else:
-        _copy_model(draft, model, download, progress)
+    try:
+        if model == BUNDLED_MODEL:
+            progress("weights", 0.0)
+            write_bundled_model(draft, bundled_weights(find_weights()), shipped_head(), progress)
+        else:
+            _copy_model(draft, model, download, progress)
+    except SafetensorError as error:  # what safetensors makes of a full disk
+        raise OSError(str(error)) from error
     if not (draft / TOKENIZER_FILE).is_file():
         raise ModelError(f"The embedding model {model} has no {TOKENIZER_FILE}: choose one with a fast tokenizer.")
     from assistant.indexing.embedding import sentence_transformer

@@ -13,6 +13,7 @@ function light(element) {
 function showSources(turn) {
   const all = document.querySelectorAll(".sources-of");
   all.forEach((one) => { one.hidden = one.dataset.turn !== turn; });
+  document.getElementById("ayni-aside")?.scrollTo(0, 0);
 }
 
 /** Follow a link within the chat: the page has a base address, so the browser would leave it. */
@@ -46,8 +47,29 @@ function nameLanguage() {
   if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
 }
 
+/** What is pressed and then goes away hands the focus to the line to ask on; a phone's keyboard comes only for writing. */
+function passFocus(pressed) {
+  const writes = pressed.closest("[data-action=undo], #ayni-new");
+  const stops = pressed.closest("#ayni-stop") && matchMedia("(hover: hover)").matches;
+  if (writes || stops) document.querySelector("#ayni-question textarea")?.focus({ preventScroll: true });
+}
+
+/** Gradio says in English only that the program cannot be reached; it has no other message here. */
+function nameLoss() {
+  const said = document.querySelector("[data-lost]")?.dataset;
+  if (!said) return;
+  for (const [part, text] of [[".toast-title", said.lostTitle], [".toast-message-text", said.lost]]) {
+    document.querySelectorAll(`.toast-body.error ${part}`).forEach((one) => { if (one.textContent !== text) one.textContent = text; });
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelector("#ayni-stop")?.click();
+});
+
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
+  passFocus(event.target);
   const link = event.target.closest(".ayni a[href^='#']");
   const copy = event.target.closest("[data-copy]");
   if (link && document.querySelector(".gradio-container")) { event.preventDefault(); follow(link); }
@@ -84,6 +106,6 @@ function followAnswer() {
   if (!busy) followed = null;
 }
 
-new MutationObserver(() => { nameLanguage(); followAnswer(); }).observe(document.documentElement, {
+new MutationObserver(() => { nameLanguage(); nameLoss(); followAnswer(); }).observe(document.documentElement, {
   attributeFilter: ["aria-busy", "aria-current", "lang"], childList: true, subtree: true,
 });

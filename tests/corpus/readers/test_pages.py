@@ -19,9 +19,14 @@ from assistant.errors import ReadingError
         ("the situa-\ntion in the north", "the situation in the north"),
         ("the years 2019-\n2020 in the north", "the years 2019- 2020 in the north"),
         ("Findings\nThe inspectors came to every farm.", "Findings\nThe inspectors came to every farm."),
+        ("Perú 18,870 23,022 859\nChile 209 3,062 184 9", "Perú 18,870 23,022 859\nChile 209 3,062 184 9"),
+        (
+            "Notices . . . . . . . . . vii\nPreface . . . . . . . . xi",
+            "Notices . . . . . . . . . vii\nPreface . . . . . . . . xi",
+        ),
         ("It began in\nmay, and the inspectors came back.", "It began in may, and the inspectors came back."),
     ],
-    ids=["compound", "known word", "unknown word", "years", "heading", "goes on"],
+    ids=["compound", "known word", "unknown word", "years", "heading", "rows", "contents", "goes on"],
 )
 def test_lines_become_paragraphs(text: str, expected: str) -> None:
     assert paragraphs(text, vocabulary([text])) == expected
@@ -41,7 +46,7 @@ HOSTILE = ["*a ", "_a ", "[a](", "`", "<!--", "<a ", "- - - -", "|-", "**a", "--
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.csv", "a.txt"])
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_takes_for_ever(name: str, piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with suppress(ReadingError):
         read_bytes((piece * (60_000 // len(piece)) + "x").encode(), name)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -83,6 +83,36 @@ def test_too_large_a_file_is_not_even_opened(tmp_path: Path, worker: Worker) -> 
     assert refused(path, worker("raise AssertionError")).reason is Refusal.OVERSIZED
 
 
+def test_sizes_are_told_in_the_megabytes_of_the_setting(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(50 * MEGABYTE + 1)
+    with pytest.raises(ReadingError, match=r"is too large \(51 MB; up to 50 MB are read\); split it"):
+        read_file(path, max_bytes=50 * MEGABYTE, timeout=1, max_memory=MEGABYTE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links, pipes and rights are things of POSIX")
+def test_what_is_no_file_or_may_not_be_read_is_a_sentence(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "zeros.txt").symlink_to("/dev/zero")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "secret.txt").write_text("Words.", encoding="utf-8")
+    (tmp_path / "secret.txt").chmod(0)
+    for name in ("pipe.txt", "zeros.txt"):
+        assert refused(tmp_path / name, WORKER).reason is Refusal.UNSUPPORTED
+    assert "cannot be opened (" in str(refused(tmp_path / "loop.txt", WORKER))
+    if os.geteuid() != 0:
+        assert "cannot be opened (Permission denied); check" in str(refused(tmp_path / "secret.txt", WORKER))
+
+
+def test_a_strange_name_stays_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "visit\n\u202efdp\U0001f600.txt"
+    path.write_bytes(b"")
+    with pytest.raises(ReadingError) as caught:
+        read(path)
+    assert str(caught.value) == "visit fdp\U0001f600.txt has no text in it; check that it is the right file."
+
+
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     assert refused(tmp_path / "gone.txt", WORKER).reason is Refusal.CORRUPT
     assert refused(tmp_path, WORKER).reason is Refusal.UNSUPPORTED

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import originals
 import pytest
 
 from assistant.corpus.readers import read_bytes
@@ -79,3 +80,37 @@ def test_a_row_that_claims_to_be_far_away_is_not_waited_for() -> None:
     )
     reading = read_bytes(originals.with_part(originals.xlsx(), "xl/worksheets/sheet1.xml", sheet), "far.xlsx")
     assert reading.sections[0].text == "7"
+
+
+def test_text_boxes_of_a_sheet_are_read_with_its_name() -> None:
+    reading = read_bytes(
+        with_text_box(b"<xdr:sp><a:p><a:r><a:t>Ask </a:t></a:r><a:r><a:t>first.</a:t></a:r></a:p></xdr:sp>"), "a.xlsx"
+    )
+    assert [(section.text, section.locator.sheet) for section in reading.sections[:3]] == [
+        ("Visits by country", "Visits"),
+        (
+            "Country: Perú; Day: 2019-05-01; Share: 25.6%\nCountry: Chile; Day: 2019-06-02; Share: 0.3; Note: pilot",
+            "Visits",
+        ),
+        ("Ask first.", "Visits"),
+    ]
+
+
+def test_a_damaged_drawing_is_left_out_and_said() -> None:
+    reading = read_bytes(with_text_box(b"<xdr:sp><a:p>"), "a.xlsx")
+    assert "The drawings of the sheet “Visits” are damaged and were left out." in reading.warnings
+    assert reading.sections[0].text == "Visits by country"
+
+
+def with_text_box(content: bytes) -> bytes:
+    """The usual workbook with a drawing on its first sheet."""
+    office = "http://schemas.openxmlformats.org"
+    relation = (
+        f'<Relationships xmlns="{office}/package/2006/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument/2006/relationships/drawing" Target="../drawings/drawing1.xml"/></Relationships>'
+    )
+    opening = (
+        f'<xdr:wsDr xmlns:xdr="{office}/drawingml/2006/spreadsheetDrawing" xmlns:a="{office}/drawingml/2006/main">'
+    )
+    package = originals.with_part(originals.xlsx(), "xl/worksheets/_rels/sheet1.xml.rels", relation.encode())
+    return originals.with_part(package, "xl/drawings/drawing1.xml", opening.encode() + content + b"</xdr:wsDr>")
