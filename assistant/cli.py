@@ -231,13 +231,21 @@ def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
         questions, _ = assistant.library.questions()
         data = golden_set(questions, assistant.index.ledger.records(), assistant.library.vocabularies.places)
         if not data.queries:
-            raise AssistantError(f"{settings.corpus}/questions holds no golden question about this corpus; name a folder.")
+            raise AssistantError(
+                f"{settings.corpus}/questions holds no golden question about this corpus; name a folder."
+            )
         rows = evaluate(data, assistant.index, options.method, progress)
         kinds = by_kind(data, assistant.index, {one.id: one.kind.value for one in questions}, options.method, progress)
         judged = judge(answers(assistant, questions, progress))
     if options.json:
-        tables = {"rows": rows, "kinds": kinds, "answers": judged}
-        _print_json({"method": options.method} | {name: [row.to_json() for row in found] for name, found in tables.items()})
+        _print_json(
+            {
+                "method": options.method,
+                "rows": [row.to_json() for row in rows],
+                "kinds": [row.to_json() for row in kinds],
+                "answers": [row.to_json() for row in judged],
+            }
+        )
     else:
         print("\n\n".join([table(rows), kinds_table(kinds), answers_table(judged)]))
     return DONE

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from assistant.answering.answer import Answer, Citation, Outcome, Sentence
 from assistant.answering.citations import Numbering, is_verbatim
 from assistant.answering.refusal import decide
-from assistant.indexing.sentences import Span, sentences
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.sentences import Span, sentences
 from assistant.languages import Language
 from assistant.retrieval.query import Found, Hit
 from assistant.texts import say

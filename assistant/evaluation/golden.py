@@ -91,7 +91,9 @@ def judge(answered: Iterable[tuple[GoldenQuestion, Answer]]) -> list[AnswerRow]:
 
 def _row(kind: str, pairs: Sequence[tuple[GoldenQuestion, Answer]]) -> AnswerRow:
     answerable = [(question, answer) for question, answer in pairs if question.cards]
-    quoted = [bool({*question.cards} & {cited.record.id for cited in answer.citations}) for question, answer in answerable]
+    quoted = [
+        bool({*question.cards} & {cited.record.id for cited in answer.citations}) for question, answer in answerable
+    ]
     return AnswerRow(
         kind=kind,
         answerable=len(answerable),
@@ -105,13 +107,18 @@ def _row(kind: str, pairs: Sequence[tuple[GoldenQuestion, Answer]]) -> AnswerRow
 def kinds_table(rows: Sequence[KindRow]) -> str:
     """The rows as a Markdown table."""
     lines = ["| kind | questions | nDCG@10 | Recall@5 | Recall@10 | MRR@10 |", "|---|---|---|---|---|---|"]
-    lines += [f"| {row.kind} | {row.questions} | {' | '.join(f'{figure:.3f}' for figure in row.figures)} |" for row in rows]
+    lines += [
+        f"| {row.kind} | {row.questions} | {' | '.join(f'{figure:.3f}' for figure in row.figures)} |" for row in rows
+    ]
     return "\n".join(lines)
 
 
 def answers_table(rows: Sequence[AnswerRow]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| kind | answerable | wrongly refused | a right card quoted | unanswerable | wrongly answered |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| kind | answerable | wrongly refused | a right card quoted | unanswerable | wrongly answered |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [
         f"| {row.kind} | {row.answerable} | {row.wrong_refusals} | {row.cited:.3f} | {row.unanswerable} | {row.wrong_answers} |"
         for row in rows

@@ -55,7 +55,12 @@ class Asked:
 
 def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ...]:
     """The figures of one ranking, in the order of ``MEASURES``."""
-    return (ndcg(ranked, grades), recall(ranked, grades, 5), recall(ranked, grades, 10), reciprocal_rank(ranked, grades))
+    return (
+        ndcg(ranked, grades),
+        recall(ranked, grades, 5),
+        recall(ranked, grades, 10),
+        reciprocal_rank(ranked, grades),
+    )
 
 
 def ask_all(index: Index, queries: Sequence[Item], progress: Progress) -> Iterator[Asked]:

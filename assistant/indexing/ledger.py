@@ -20,7 +20,7 @@ from assistant.corpus.sections import Locator
 from assistant.errors import IndexingError
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
-from assistant.indexing.records import Record
+from assistant.indexing.records import DOCUMENT, Record
 from assistant.indexing.sentences import sentences as split_sentences
 from assistant.indexing.words import stems
 from assistant.languages import Language
@@ -270,6 +270,14 @@ class Ledger:
     def passage_records(self, identifiers: Sequence[str]) -> dict[str, str]:
         """The record id of each passage id."""
         return dict(self._select("SELECT id, record FROM passages WHERE id IN ({})", identifiers))
+
+    def document_passages(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Those of the passages that belong to documents."""
+        rows = self._select(
+            f"SELECT p.id FROM passages p JOIN records r ON r.id = p.record AND r.kind = '{DOCUMENT}' WHERE p.id IN ({{}})",
+            identifiers,
+        )
+        return frozenset(identifier for (identifier,) in rows)
 
     def _select(self, statement: str, values: Sequence[str]) -> list[Any]:
         rows: list[Any] = []

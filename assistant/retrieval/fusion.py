@@ -17,9 +17,11 @@ SENTENCE_WEIGHT = 0.1
 PAIRS_WEIGHT = 0.05
 # The best of a language that are its background; and the passages that a language with fewer borrows from all of them.
 BACKGROUND = 50
-BACKGROUND_PRIOR = 10
+BACKGROUND_PRIOR = 30
 # Where all candidates are alike, none stands out: a spread below this is noise.
 LEAST_SPREAD = 0.005
+# A card says a thing once; a document has many passages, and one of them stands out by chance. In standard deviations.
+DOCUMENT_HANDICAP = 0.5
 RRF_K = 60
 
 
@@ -28,11 +30,13 @@ class Candidates:
     """What the two indexes offer for one question, language by language.
 
     cosines: passage id to cosine. words: passage id to BM25, best first. coverage: what the words of a passage cover.
+    documents: passages of documents, where cards are there too.
     """
 
     cosines: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
     words: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
 
     def only(self, keep: Callable[[Language, str], bool]) -> "Candidates":
         """The candidates that a predicate over (language, id) keeps."""
@@ -43,7 +47,7 @@ class Candidates:
                 for language, found in lists.items()
             }
 
-        return Candidates(part(self.cosines), part(self.words), self.coverage)
+        return Candidates(part(self.cosines), part(self.words), self.coverage, self.documents)
 
     def ids(self) -> set[str]:
         """Every passage that either index offers."""
@@ -67,6 +71,10 @@ class Background:
 
     mean: float
     spread: float
+
+    def standing(self, value: float) -> float:
+        """How far a passage's evidence stands out, in standard deviations."""
+        return (value - self.mean) / self.spread
 
 
 def evidence(cosine: float, covered: Coverage) -> float:
@@ -99,14 +107,16 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
     """The product's ranking: how far a passage's evidence stands out in its language, in standard deviations."""
     covered = candidates.coverage
     weighed = {
-        language: {identifier: evidence(cosine, covered.get(identifier, NOTHING)) for identifier, cosine in found.items()}
+        language: {
+            identifier: evidence(cosine, covered.get(identifier, NOTHING)) for identifier, cosine in found.items()
+        }
         for language, found in candidates.cosines.items()
     }
     background = backgrounds({language: found.values() for language, found in weighed.items()})
     scores = [
         Score(
             identifier,
-            (value - background[language].mean) / background[language].spread,
+            background[language].standing(value) - DOCUMENT_HANDICAP * (identifier in candidates.documents),
             candidates.cosines[language][identifier],
             value - background[language].mean,
             covered.get(identifier, NOTHING),
@@ -128,13 +138,17 @@ def _moments(values: Sequence[float]) -> tuple[float, float]:
 def rank_dense(candidates: Candidates) -> list[Score]:
     """By cosine alone."""
     return _best_first(
-        Score(identifier, cosine, cosine) for found in candidates.cosines.values() for identifier, cosine in found.items()
+        Score(identifier, cosine, cosine)
+        for found in candidates.cosines.values()
+        for identifier, cosine in found.items()
     )
 
 
 def rank_words(candidates: Candidates) -> list[Score]:
     """By BM25 alone, each language's as its own index gives it."""
-    return _best_first(Score(identifier, bm25) for found in candidates.words.values() for identifier, bm25 in found.items())
+    return _best_first(
+        Score(identifier, bm25) for found in candidates.words.values() for identifier, bm25 in found.items()
+    )
 
 
 def rank_rrf(candidates: Candidates) -> list[Score]:

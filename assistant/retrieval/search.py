@@ -88,9 +88,7 @@ class Searcher:
         for language, size in self._sizes().items():
             frequencies = self._ledger.document_frequencies(language, asked)
             telling = _telling(frequencies, size)
-            found = dict(
-                self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches)
-            )
+            found = dict(self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches))
             by_words[language] = found
             near = nearest.setdefault(language, {})
             late = [identifier for identifier in found if identifier not in near]
@@ -98,7 +96,12 @@ class Searcher:
             question = weigh(asked, frequencies, size)
             held = self._ledger.passage_stems(language, list(near))
             covered.update({identifier: cover(question, lines) for identifier, lines in held.items()})
-        return Candidates({language: found for language, found in nearest.items() if found}, by_words, covered)
+        return Candidates(
+            {language: found for language, found in nearest.items() if found},
+            by_words,
+            covered,
+            self._ledger.document_passages(list(covered)),
+        )
 
     def _sizes(self) -> dict[Language, int]:
         """Passages of each language that has any."""
