@@ -26,6 +26,7 @@ from assistant.indexing.records import Record, card_record, card_sections, docum
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted
 from assistant.languages import SPOKEN, Language, detect
+from assistant.retrieval.glossary import terms_of
 from assistant.retrieval.query import Found, Query
 from assistant.retrieval.search import Searcher, clean
 from assistant.settings import Settings
@@ -53,8 +54,9 @@ class Assistant:
         self.index = index
         self.activity = Activity(library, enabled=log_questions)
         self._read = read
-        self.searcher = Searcher(index.ledger, index.vectors, index.embedder)
-        self._composer = Composer(index.ledger, index.embedder)
+        self._terms = terms_of(library.vocabularies)
+        self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
+        self._composer = Composer(index.ledger, index.embedder, self._terms)
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +73,7 @@ class Assistant:
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
         outcome = self.index.sync(wanted(self.library, self._read))
-        self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder)
+        self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder, self._terms)
         return outcome
 
     def search(self, query: Query) -> Found:

@@ -202,17 +202,20 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus.library import Library
     from assistant.evaluation import evaluate, read_set, table, wanted
     from assistant.indexing.embedding import load_embedder
     from assistant.indexing.index import Index
+    from assistant.retrieval.glossary import terms_of
 
     progress = ConsoleProgress()
     data = read_set(options.folder)
+    terms = terms_of(Library(settings.corpus).vocabularies)
     embedder = load_embedder(settings.model, settings.indexes / "models", download=settings.model_download)
     place = settings.indexes / "evaluations" / options.folder.resolve().name
     with Index(place, embedder, settings.passage_tokens, "", progress) as index:
         index.sync(wanted(data.corpus.values()))
-        rows = evaluate(data, index, options.method, progress)
+        rows = evaluate(data, index, options.method, progress, terms)
     if options.json:
         _print_json({"method": options.method, "rows": [row.to_json() for row in rows]})
     else:
@@ -224,6 +227,7 @@ def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
     from assistant.evaluation import evaluate, table
     from assistant.evaluation.golden import answers, answers_table, by_kind, golden_set, judge, kinds_table
+    from assistant.retrieval.glossary import terms_of
 
     progress = ConsoleProgress()
     with open_assistant(settings.model_copy(update={"log_questions": False}), progress) as assistant:
@@ -234,8 +238,10 @@ def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
             raise AssistantError(
                 f"{settings.corpus}/questions holds no golden question about this corpus; name a folder."
             )
-        rows = evaluate(data, assistant.index, options.method, progress)
-        kinds = by_kind(data, assistant.index, {one.id: one.kind.value for one in questions}, options.method, progress)
+        terms = terms_of(assistant.library.vocabularies)
+        rows = evaluate(data, assistant.index, options.method, progress, terms)
+        kinds_of = {one.id: one.kind.value for one in questions}
+        kinds = by_kind(data, assistant.index, kinds_of, options.method, progress, terms)
         judged = judge(answers(assistant, questions, progress))
     if options.json:
         _print_json(

@@ -115,9 +115,11 @@ def answer_json(answer: Answer) -> Json:
         "nearest": [hit_json(rank, hit) for rank, hit in enumerate(answer.nearest, start=1)],
         "decision": decision
         and {
+            "reason": decision.reason.value,
             "confidence": round(decision.confidence, 4),
             "threshold": decision.threshold,
-            "margin": round(decision.margin, 4),
+            "cosine": round(decision.cosine, 4),
+            "standing": round(decision.standing, 4),
             "coverage": round(decision.coverage, 4),
         },
         "milliseconds": {**timings_json(answer.timings), "compose": round(answer.compose, 1)},

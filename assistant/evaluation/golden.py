@@ -15,6 +15,7 @@ from assistant.indexing.index import Index
 from assistant.indexing.records import Record
 from assistant.indexing.sync import Progress
 from assistant.retrieval.fusion import METHODS
+from assistant.retrieval.glossary import Glossary
 from assistant.viewers import Viewer
 
 
@@ -62,11 +63,11 @@ def golden_set(questions: Iterable[GoldenQuestion], records: Mapping[str, Record
 
 
 def by_kind(
-    data: RetrievalSet, index: Index, kinds: Mapping[str, str], method: str, progress: Progress
+    data: RetrievalSet, index: Index, kinds: Mapping[str, str], method: str, progress: Progress, glossary: Glossary
 ) -> list[KindRow]:
     """The ranking's figures by kind of question, every language at once. kinds: question id to kind."""
     measured: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    for asked in ask_all(index, list(data.queries.values()), progress):
+    for asked in ask_all(index, list(data.queries.values()), progress, glossary):
         ranked = list(dict.fromkeys(asked.owner[score.id] for score in METHODS[method](asked.candidates)))
         measured[kinds[asked.query.id]].append(measure(ranked, data.relevant[asked.query.id]))
     return [KindRow(kind, len(values), tuple(means(values))) for kind, values in sorted(measured.items())]

@@ -17,6 +17,7 @@ from assistant.indexing.index import Index
 from assistant.indexing.sync import Progress
 from assistant.languages import Language
 from assistant.retrieval.fusion import METHODS, Candidates
+from assistant.retrieval.glossary import NO_TERMS, Glossary
 from assistant.retrieval.query import Query
 from assistant.retrieval.search import Searcher
 from assistant.viewers import Viewer
@@ -63,9 +64,11 @@ def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ..
     )
 
 
-def ask_all(index: Index, queries: Sequence[Item], progress: Progress) -> Iterator[Asked]:
+def ask_all(
+    index: Index, queries: Sequence[Item], progress: Progress, glossary: Glossary = NO_TERMS
+) -> Iterator[Asked]:
     """The candidates of every query, embedded in batches; whoever measures sees everything."""
-    searcher = Searcher(index.ledger, index.vectors, index.embedder)
+    searcher = Searcher(index.ledger, index.vectors, index.embedder, glossary)
     for start in range(0, len(queries), QUERIES_AT_ONCE):
         batch = queries[start : start + QUERIES_AT_ONCE]
         for query, row in zip(batch, index.embedder.embed_queries([query.text for query in batch]), strict=True):
@@ -74,11 +77,13 @@ def ask_all(index: Index, queries: Sequence[Item], progress: Progress) -> Iterat
         progress("asking", min(start + QUERIES_AT_ONCE, len(queries)), len(queries))
 
 
-def evaluate(data: RetrievalSet, index: Index, method: str, progress: Progress) -> list[Row]:
+def evaluate(
+    data: RetrievalSet, index: Index, method: str, progress: Progress, glossary: Glossary = NO_TERMS
+) -> list[Row]:
     """Ask every query of a set that the index holds, and average by pool and language pair."""
     rank = METHODS[method]
     measured: dict[tuple[str, str, str], list[tuple[float, ...]]] = defaultdict(list)
-    for asked in ask_all(index, [data.queries[identifier] for identifier in data.relevant], progress):
+    for asked in ask_all(index, [data.queries[identifier] for identifier in data.relevant], progress, glossary):
         for pool, language, grades, candidates in pools(asked, data):
             ranked = list(dict.fromkeys(asked.owner[score.id] for score in rank(candidates)))
             measured[pool, asked.query.language.value, language].append(measure(ranked, grades))

@@ -18,9 +18,9 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, lower case, accents kept."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+def written_words(text: str) -> list[str]:
+    """The words of a text as they are written."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
 @lru_cache(maxsize=100_000)
@@ -39,4 +39,4 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words, in order."""
-    return [stem(word) for word in words(text)]
+    return [stem(word) for word in written_words(text)]

@@ -61,6 +61,7 @@ class Score:
     id: str
     score: float
     cosine: float = 0.0
+    standing: float = 0.0
     margin: float = 0.0
     coverage: Coverage = NOTHING
 
@@ -118,6 +119,7 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
             identifier,
             background[language].standing(value) - DOCUMENT_HANDICAP * (identifier in candidates.documents),
             candidates.cosines[language][identifier],
+            background[language].standing(value),
             value - background[language].mean,
             covered.get(identifier, NOTHING),
         )

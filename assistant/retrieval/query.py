@@ -23,15 +23,16 @@ class Query:
 class Hit:
     """A passage that was found. score orders the hits; the others are what it is made of.
 
-    score: how far the passage stands out among the best of its language, in standard deviations. cosine: of question and
-    passage, -1 to 1. margin: cosine and words' evidence above the mean of the best of its language. coverage: shares of
-    the question's words that the passage holds.
+    score: what orders the hits; standing, less a handicap for documents. cosine: of question and passage, -1 to 1.
+    standing: how far cosine and words' evidence stand out among the best of the language, in standard deviations; margin:
+    the same in units of the cosine. coverage: shares of the question's words that the passage holds.
     """
 
     passage: Passage
     record: Record
     score: float
     cosine: float
+    standing: float
     margin: float
     coverage: Coverage
 

@@ -10,10 +10,11 @@ from assistant.errors import QuestionError
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger, Partition
 from assistant.indexing.vectors import VectorIndex
-from assistant.indexing.words import stems
+from assistant.indexing.words import stem
 from assistant.languages import Language
 from assistant.retrieval.evidence import Coverage, cover, weigh
 from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
+from assistant.retrieval.glossary import NO_TERMS, Glossary
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import visible_to
 
@@ -27,10 +28,11 @@ MOST_WORDS = 64
 class Searcher:
     """The read path over an open index. Holds no state of its own; safe to use from several threads."""
 
-    def __init__(self, ledger: Ledger, vectors: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, ledger: Ledger, vectors: VectorIndex, embedder: Embedder, glossary: Glossary = NO_TERMS) -> None:
         self._ledger = ledger
         self._vectors = vectors
         self._embedder = embedder
+        self._glossary = glossary
 
     def search(self, query: Query) -> Found:
         """The hits of a query, best first. Raises QuestionError for an empty or overlong question."""
@@ -82,10 +84,11 @@ class Searcher:
         query: Query,
         matches: int = MATCHES,
     ) -> Candidates:
-        asked = stems(text)[:MOST_WORDS]
+        translated = self._glossary.translate(text)
         by_words: dict[Language, dict[str, float]] = {}
         covered: dict[str, Coverage] = {}
         for language, size in self._sizes().items():
+            asked = [stem(word) for word in translated[language][:MOST_WORDS]]
             frequencies = self._ledger.document_frequencies(language, asked)
             telling = _telling(frequencies, size)
             found = dict(self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches))
@@ -122,6 +125,7 @@ class Searcher:
                 records[passages[score.id].record],
                 score.score,
                 score.cosine,
+                score.standing,
                 score.margin,
                 score.coverage,
             )
