@@ -225,35 +225,16 @@ def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
-    from assistant.evaluation import evaluate, table
-    from assistant.evaluation.golden import answers, answers_table, by_kind, golden_set, judge, kinds_table
-    from assistant.retrieval.glossary import terms_of
+    from assistant.evaluation.golden import evaluate_golden
 
     progress = ConsoleProgress()
     with open_assistant(settings.model_copy(update={"log_questions": False}), progress) as assistant:
         assistant.sync()
-        questions, _ = assistant.library.questions()
-        data = golden_set(questions, assistant.index.ledger.records(), assistant.library.vocabularies.places)
-        if not data.queries:
-            raise AssistantError(
-                f"{settings.corpus}/questions holds no golden question about this corpus; name a folder."
-            )
-        terms = terms_of(assistant.library.vocabularies)
-        rows = evaluate(data, assistant.index, options.method, progress, terms)
-        kinds_of = {one.id: one.kind.value for one in questions}
-        kinds = by_kind(data, assistant.index, kinds_of, options.method, progress, terms)
-        judged = judge(answers(assistant, questions, progress))
+        report = evaluate_golden(assistant, options.method, progress)
     if options.json:
-        _print_json(
-            {
-                "method": options.method,
-                "rows": [row.to_json() for row in rows],
-                "kinds": [row.to_json() for row in kinds],
-                "answers": [row.to_json() for row in judged],
-            }
-        )
+        _print_json(report.to_json())
     else:
-        print("\n\n".join([table(rows), kinds_table(kinds), answers_table(judged)]))
+        print(report)
     return DONE
 
 

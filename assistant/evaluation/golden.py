@@ -9,13 +9,14 @@ from assistant.answering.conversation import stand_alone
 from assistant.assistant import Assistant
 from assistant.corpus.questions import GoldenQuestion
 from assistant.corpus.vocabularies import Vocabulary
-from assistant.evaluation.ranking import MEASURES, ask_all, means, measure
+from assistant.errors import AssistantError
+from assistant.evaluation.ranking import MEASURES, Row, ask_all, evaluate, means, measure, table
 from assistant.evaluation.sets import Item, RetrievalSet
 from assistant.indexing.index import Index
 from assistant.indexing.records import Record
 from assistant.indexing.sync import Progress
 from assistant.retrieval.fusion import METHODS
-from assistant.retrieval.glossary import Glossary
+from assistant.retrieval.glossary import Glossary, terms_of
 from assistant.viewers import Viewer
 
 
@@ -46,6 +47,45 @@ class AnswerRow:
     def to_json(self) -> dict[str, str | int | float]:
         """Field by field."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All figures of the golden questions: the ranking by language pair and by kind, and the answers by kind."""
+
+    method: str
+    rows: Sequence[Row]
+    kinds: Sequence[KindRow]
+    answers: Sequence[AnswerRow]
+
+    def to_json(self) -> dict[str, object]:
+        """One list of rows a table."""
+        return {
+            "method": self.method,
+            "rows": [row.to_json() for row in self.rows],
+            "kinds": [row.to_json() for row in self.kinds],
+            "answers": [row.to_json() for row in self.answers],
+        }
+
+    def __str__(self) -> str:
+        return "\n\n".join([table(self.rows), kinds_table(self.kinds), answers_table(self.answers)])
+
+
+def evaluate_golden(assistant: Assistant, method: str, progress: Progress) -> Report:
+    """Ask all golden questions of the corpus. Raises AssistantError where none is about what is indexed."""
+    questions, _ = assistant.library.questions()
+    vocabularies = assistant.library.vocabularies
+    data = golden_set(questions, assistant.index.ledger.records(), vocabularies.places)
+    if not data.queries:
+        raise AssistantError(f"{assistant.library.folder}/questions holds no golden question about this corpus.")
+    terms = terms_of(vocabularies)
+    kinds = {question.id: question.kind.value for question in questions}
+    return Report(
+        method,
+        evaluate(data, assistant.index, method, progress, terms),
+        by_kind(data, assistant.index, kinds, method, progress, terms),
+        judge(answers(assistant, questions, progress)),
+    )
 
 
 def golden_set(questions: Iterable[GoldenQuestion], records: Mapping[str, Record], places: Vocabulary) -> RetrievalSet:

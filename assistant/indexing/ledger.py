@@ -28,6 +28,9 @@ from assistant.viewers import Visibility
 
 Rows = NDArray[np.float32]
 
+# Matches by words whose filters are looked at, best first.
+WORDS_WEIGHED = 500
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
@@ -82,6 +85,7 @@ class Ledger:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._counts: dict[Partition, int] | None = None
         try:
             with self.transaction() as connection:
                 for statement in _TABLES.split(";"):
@@ -127,6 +131,7 @@ class Ledger:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+        self._counts = None
 
     # -- facts about the index itself ---------------------------------------------------------------------------
 
@@ -226,9 +231,11 @@ class Ledger:
             )
 
     def counts(self) -> dict[Partition, int]:
-        """Passages in each partition that holds any."""
-        rows = self._connection.execute("SELECT visibility, language, count(*) FROM passages GROUP BY 1, 2")
-        return {Partition(Visibility(visibility), Language(language)): count for visibility, language, count in rows}
+        """Passages in each partition that holds any; counted once after each change."""
+        if self._counts is None:
+            rows = self._connection.execute("SELECT visibility, language, count(*) FROM passages GROUP BY 1, 2")
+            self._counts = {Partition(Visibility(v), Language(language)): count for v, language, count in rows}
+        return dict(self._counts)
 
     def partition_ids(self, partition: Partition) -> set[str]:
         """Every passage id of a partition."""
@@ -290,15 +297,20 @@ class Ledger:
     def match_words(
         self, language: Language, query: Sequence[str], visible: Sequence[Visibility], filters: Filters, limit: int
     ) -> list[tuple[str, float]]:
-        """Passages of one language that hold any of the stems, best BM25 first, as (passage id, score > 0)."""
+        """Passages of one language that hold any of the stems, best BM25 first, as (passage id, score > 0).
+
+        Who may see them is asked of the best ``WORDS_WEIGHED`` matches: the word index knows nothing but words.
+        """
         if not query:
             return []
         condition, values = _sql(visible, filters)
         table = f"words_{language.value}"
         rows = self._connection.execute(
-            f"SELECT p.id, -{table}.rank FROM {table} JOIN passages p ON p.number = {table}.rowid "
-            f"JOIN records r ON r.id = p.record WHERE {table} MATCH ? AND {condition} ORDER BY {table}.rank LIMIT ?",
-            (" OR ".join(f'"{stem}"' for stem in query), *values, limit),
+            f"WITH matched AS MATERIALIZED (SELECT rowid AS number, rank AS score FROM {table} WHERE {table} MATCH ? "
+            "ORDER BY rank LIMIT ?) "
+            "SELECT p.id, -matched.score FROM matched JOIN passages p ON p.number = matched.number "
+            f"JOIN records r ON r.id = p.record WHERE {condition} ORDER BY matched.score LIMIT ?",
+            (" OR ".join(f'"{stem}"' for stem in query), WORDS_WEIGHED, *values, limit),
         )
         return [(identifier, float(score)) for identifier, score in rows]
 
@@ -319,14 +331,42 @@ class Ledger:
         )
         return {identifier: lines.split("\n") for identifier, lines in rows}
 
-    def matching_passages(self, visible: Sequence[Visibility], filters: Filters, limit: int) -> list[str]:
-        """Ids of passages that a viewer may see and that pass the filters, at most ``limit``, first passages first."""
+    # -- filters ------------------------------------------------------------------------------------------------
+
+    def select(self, visible: Sequence[Visibility], filters: Filters, most: int) -> dict[Language, list[str]] | None:
+        """Every passage that a viewer may see and that passes the filters, by language; None where there are over ``most``."""
         condition, values = _sql(visible, filters)
         rows = self._connection.execute(
-            f"SELECT p.id FROM passages p JOIN records r ON r.id = p.record WHERE {condition} ORDER BY p.ordinal LIMIT ?",
-            (*values, limit),
-        )
-        return [identifier for (identifier,) in rows]
+            f"SELECT p.language, p.id FROM records r JOIN passages p ON p.record = r.id WHERE {condition} LIMIT ?",
+            (*values, most + 1),
+        ).fetchall()
+        if len(rows) > most:
+            return None
+        selected: dict[Language, list[str]] = {}
+        for language, identifier in rows:
+            selected.setdefault(Language(language), []).append(identifier)
+        return selected
+
+    def passing(self, identifiers: Sequence[str], visible: Sequence[Visibility], filters: Filters) -> list[str]:
+        """Those of the passages that a viewer may see and that pass the filters."""
+        condition, values = _sql(visible, filters)
+        found: list[str] = []
+        for batch in _batches(identifiers, 500):
+            marks = ",".join("?" * len(batch))
+            found += (
+                identifier
+                for (identifier,) in self._connection.execute(
+                    "SELECT p.id FROM passages p JOIN records r ON r.id = p.record "
+                    f"WHERE p.id IN ({marks}) AND {condition}",
+                    (*batch, *values),
+                )
+            )
+        return found
+
+    def matrix(self, identifiers: Sequence[str]) -> tuple[list[str], Rows]:
+        """The stored embeddings of passages: ids that are there, and rows of shape (ids, dimension) in the same order."""
+        vectors = self.vectors(identifiers)
+        return list(vectors), np.stack(list(vectors.values())) if vectors else np.zeros((0, 0), np.float32)
 
 
 _PASSAGE = 'id, record, ordinal, text, context, start, "end", locator, language'

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 
-import numpy as np
-
 from assistant.corpus.sections import Section
 from assistant.errors import AssistantError
 from assistant.indexing.embedding import Embedder
@@ -135,11 +133,7 @@ def flush(ledger: Ledger, vectors: VectorIndex, progress: Progress) -> None:
             if gone:
                 vectors.delete(partition, identifiers)
             else:
-                held = ledger.vectors(identifiers)
-                owners = ledger.passage_records(list(held))
-                records = ledger.records(set(owners.values()))
-                rows = np.stack(list(held.values())) if held else np.zeros((0, 1), np.float32)
-                vectors.add(partition, list(held), rows, [records[owners[identifier]] for identifier in held])
+                vectors.add(partition, *ledger.matrix(identifiers))
         ledger.outbox_done(changes[-1].number)
         done += len(changes)
         progress("vectors", min(done, total), total)

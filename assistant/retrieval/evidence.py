@@ -61,20 +61,14 @@ def cover(question: Weighted, lines: Sequence[str]) -> Coverage:
     """
     asked = question.stems.keys()
     held = [asked & line.split() for line in lines]
-    if not any(held):
+    everywhere = frozenset().union(*held)
+    if not everywhere:
         return NOTHING
     title = held[0]
-    best = max((_sum(question.stems, title | line) for line in held[1:]), default=_sum(question.stems, title))
-    there = {pair for pair in question.pairs if _neighbours(pair, held, lines)}
-    return Coverage(_sum(question.stems, set().union(*held)), best, _sum(question.pairs, there))
-
-
-def _neighbours(pair: tuple[str, str], held: Sequence[set[str]], lines: Sequence[str]) -> bool:
-    first, second = pair
-    phrase = f" {first} {second} "
-    return any(
-        first in stems and second in stems and phrase in f" {line} " for stems, line in zip(held, lines, strict=True)
-    )
+    best = max((_sum(question.stems, title | line) for line in held[1:] if line), default=_sum(question.stems, title))
+    together = [f" {line} " for line, there in zip(lines, held, strict=True) if len(there) > 1]
+    pairs = [pair for pair in question.pairs if any(f" {pair[0]} {pair[1]} " in line for line in together)]
+    return Coverage(_sum(question.stems, everywhere), best, _sum(question.pairs, pairs))
 
 
 def _shares(weights: Mapping[Key, float]) -> dict[Key, float]:
@@ -83,4 +77,4 @@ def _shares(weights: Mapping[Key, float]) -> dict[Key, float]:
 
 
 def _sum(weights: Mapping[Key, float], keys: Iterable[Key]) -> float:
-    return sum((weights.get(key, 0.0) for key in keys), 0.0)
+    return sum([weights[key] for key in keys], 0.0)

@@ -8,19 +8,21 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.ledger import Ledger, Partition
+from assistant.indexing.ledger import Ledger
 from assistant.indexing.vectors import VectorIndex
 from assistant.indexing.words import stem
 from assistant.languages import Language
 from assistant.retrieval.evidence import Coverage, cover, weigh
 from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
 from assistant.retrieval.glossary import NO_TERMS, Glossary
+from assistant.retrieval.nearest import Nearest, nearest
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import visible_to
 
 NEAREST, MATCHES = 50, 20
-# A stem that more than this share of a language's passages hold tells nothing, and costs the most to look up.
-COMMON, RAREST = 0.25, 3
+# Words are looked up as long as together at most so many passages hold them: a share of the language's, and never more than
+# MOST_MATCHES, so that the cost does not grow with the corpus.
+COMMON, FEW, MOST_MATCHES = 0.5, 50, 2000
 MOST_CHARACTERS = 2000
 MOST_WORDS = 64
 
@@ -40,9 +42,9 @@ class Searcher:
         text = clean(query.text)
         row = self._embedder.embed_queries([text])[0]
         embedded = perf_counter()
-        nearest = self._nearest(row, query)
+        near = nearest(self._ledger, self._vectors, row, query, NEAREST)
         looked = perf_counter()
-        candidates = self._with_words(text, row, nearest, query)
+        candidates = self._with_words(text, row, near, query)
         matched = perf_counter()
         ranked = rank_hybrid(candidates)
         hits = self._hits(ranked, query.limit)
@@ -54,33 +56,19 @@ class Searcher:
         return Found(query, hits, len(candidates.ids()), Timings(*times))
 
     def candidates(
-        self, query: Query, row: NDArray[np.float32] | None = None, nearest: int = NEAREST, matches: int = MATCHES
+        self, query: Query, row: NDArray[np.float32] | None = None, depth: int = NEAREST, matches: int = MATCHES
     ) -> Candidates:
         """What both indexes offer, before fusion. row: the question's embedding, shape (dimension,), if known already."""
         text = clean(query.text)
         if row is None:
             row = self._embedder.embed_queries([text])[0]
-        return self._with_words(text, row, self._nearest(row, query, nearest), query, matches)
-
-    def _nearest(
-        self, row: NDArray[np.float32], query: Query, limit: int = NEAREST
-    ) -> dict[Language, dict[str, float]]:
-        """The nearest passages of each language, among what the viewer may see: other partitions are not even asked."""
-        nearest: dict[Language, dict[str, float]] = {}
-        for language in Language:
-            found: dict[str, float] = {}
-            for visibility in visible_to(query.viewer):
-                found.update(self._vectors.query(Partition(visibility, language), row, limit, query.filters))
-            if found:
-                best = sorted(found.items(), key=lambda item: -item[1])[:limit]
-                nearest[language] = dict(best)
-        return nearest
+        return self._with_words(text, row, nearest(self._ledger, self._vectors, row, query, depth), query, matches)
 
     def _with_words(
         self,
         text: str,
         row: NDArray[np.float32],
-        nearest: dict[Language, dict[str, float]],
+        found: Nearest,
         query: Query,
         matches: int = MATCHES,
     ) -> Candidates:
@@ -91,16 +79,18 @@ class Searcher:
             asked = [stem(word) for word in translated[language][:MOST_WORDS]]
             frequencies = self._ledger.document_frequencies(language, asked)
             telling = _telling(frequencies, size)
-            found = dict(self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches))
-            by_words[language] = found
-            near = nearest.setdefault(language, {})
-            late = [identifier for identifier in found if identifier not in near]
+            matched = dict(
+                self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches)
+            )
+            by_words[language] = matched
+            near = found.setdefault(language, {})
+            late = [identifier for identifier in matched if identifier not in near]
             near.update({identifier: float(row @ vector) for identifier, vector in self._ledger.vectors(late).items()})
             question = weigh(asked, frequencies, size)
             held = self._ledger.passage_stems(language, list(near))
             covered.update({identifier: cover(question, lines) for identifier, lines in held.items()})
         return Candidates(
-            {language: found for language, found in nearest.items() if found},
+            {language: near for language, near in found.items() if near},
             by_words,
             covered,
             self._ledger.document_passages(list(covered)),
@@ -135,14 +125,20 @@ class Searcher:
 
 
 def _telling(frequencies: Mapping[str, int], size: int) -> list[str]:
-    """The stems worth looking up: those that are there, without those that nearly every passage has.
+    """The stems worth looking up: the rarest, as long as not too many passages hold them.
+
+    What nearly every passage holds tells nothing and costs the most.
 
     >>> _telling({"de": 90, "peru": 2, "xyzzy": 0}, 100)
     ['peru']
     """
-    there = {stem: count for stem, count in frequencies.items() if count}
-    rare = [stem for stem, count in there.items() if count <= COMMON * size]
-    return rare or sorted(there, key=lambda stem: there[stem])[:RAREST]
+    telling: list[str] = []
+    left = min(MOST_MATCHES, max(int(COMMON * size), FEW))
+    for word, count in sorted(frequencies.items(), key=lambda item: item[1]):
+        left -= count
+        if count and (left >= 0 or not telling):
+            telling.append(word)
+    return telling
 
 
 def clean(text: str) -> str:

@@ -69,7 +69,7 @@ def test_what_is_gone_is_found_by_neither_index(tmp_path: Path) -> None:
         index.sync([item("a", "apples"), item("b", "pears")])
         index.sync([item("b", "pears")])
         row = index.embedder.embed_queries(["apples"])[0]
-        found = index.vectors.query(PUBLIC_EN, row, 10, Filters())
+        found = index.vectors.query(PUBLIC_EN, row, 10)
         owners = index.ledger.passage_records([identifier for identifier, _ in found])
         assert set(owners.values()) == {"b"}
         assert index.ledger.match_words(Language.EN, ["apples"], [Visibility.PUBLIC], Filters(), 10) == []
@@ -138,7 +138,7 @@ def test_damaged_vectors_are_rebuilt_from_the_ledger_without_embedding(tmp_path:
         assert index.differences() == []
         assert embedder.texts == []
         row = embedder.embed_queries(["Title apples"])[0]
-        (best, *_) = index.vectors.query(PUBLIC_EN, row, 1, Filters())
+        (best, *_) = index.vectors.query(PUBLIC_EN, row, 1)
         assert index.ledger.passages([best[0]])[best[0]].text == "apples"
 
 
