@@ -203,7 +203,7 @@ def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None
     ("name", "data", "holds"),
     [
         ("search", ["tablets", 5, "", "", "", "", 0], '"id": "tablets"'),
-        ("ask", ["Which inspectors filled in reports on tablets in Colombia?", [], ""], '"refused"'),
+        ("ask", ["Which inspectors filled in reports on tablets in Colombia?", [], ""], '"address": "/card/tablets"'),
         ("card", ["tablets"], '"finding": "Inspectors in Colombia'),
     ],
 )
@@ -211,7 +211,9 @@ def test_endpoints_answer(name: str, data: list[object], holds: str, site: TestC
     event = site.post(f"/gradio_api/call/{name}", json={"data": data}).json()["event_id"]
     told = site.get(f"/gradio_api/call/{name}/{event}").text
     assert told.startswith("event: complete"), told
-    assert holds in json.dumps(json.loads(told.partition("data: ")[2]), ensure_ascii=False)
+    answer = json.dumps(json.loads(told.partition("data: ")[2]), ensure_ascii=False)
+    assert holds in answer
+    assert '"path":' not in answer  # gradio_client takes an object with a path for a file, and fetches it
 
 
 @pytest.mark.parametrize(
