@@ -24,10 +24,11 @@ from assistant.errors import IndexBusy, IndexingError
 from assistant.indexing import passages
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
-from assistant.indexing.sync import Outcome, Progress, Wanted, flush, sync
+from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
 SCHEMA = "index-2"
+NOT_BUILT = "Nothing is indexed with these settings yet; run 'python -m assistant index' first."
 
 
 class Index:
@@ -113,6 +114,10 @@ class Index:
             found += [f"{name}: passage {identifier} is missing from Chroma" for identifier in sorted(wanted - has)]
             found += [f"{name}: passage {identifier} is in Chroma alone" for identifier in sorted(has - wanted)]
         return found
+
+    def compare(self, wanted: Iterable[Wanted]) -> Plan:
+        """What a sync would do."""
+        return plan_sync({item.record.id: item.record.fingerprint for item in wanted}, self.ledger.fingerprints())
 
     @property
     def built(self) -> bool:
