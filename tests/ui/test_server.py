@@ -11,6 +11,7 @@ from assistant.assistant import Assistant
 from assistant.languages import SPOKEN, Language
 from assistant.settings import Settings
 from assistant.texts import say
+from assistant.ui.ask import Chat
 from tests.ui.conftest import PDF, build
 from tests.ui.test_render import Page
 
@@ -309,3 +310,24 @@ def test_a_body_that_is_no_event_is_refused(body: bytes, status: int, site: Test
 )
 def test_gradio_serves_no_files_of_the_machine(path: str, site: TestClient) -> None:
     assert site.get(path).status_code in (400, 403, 404)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("", ""),
+        ("http://127.0.0.1:8000", ""),
+        ("http://localhost:8000", ""),
+        ("https://chroma.example", "chroma.example"),
+    ],
+)
+def test_the_foot_of_a_page_says_where_texts_go(
+    url: str, host: str, language: Language, assistant: Assistant, chat: Chat
+) -> None:
+    chat._settings = Settings(chroma_url=url)
+    site = TestClient(build(assistant, chat._settings), base_url="http://localhost")
+    local, elsewhere = say("ui.local", language), say("ui.elsewhere", language, host=host)
+    for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
+        text = Page(html).text
+        assert ((local in text), (elsewhere in text)) == (not host, bool(host))
