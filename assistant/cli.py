@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +23,7 @@ from assistant.texts import say
 from assistant.viewers import Viewer
 
 DONE, NO, WRONG_USE = 0, 1, 2
+STOPPED = 130
 
 
 class ConsoleProgress:
@@ -43,12 +45,27 @@ class ConsoleProgress:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code."""
     options = _parser().parse_args(arguments)
+    _say_all_letters()
     try:
-        settings = read_settings(os.environ)
-        return int(options.run(options, settings))
+        code = int(options.run(options, read_settings(os.environ)))
+        sys.stdout.flush()
     except AssistantError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
+    except BrokenPipeError:  # whoever read along has read enough; what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO
+    except KeyboardInterrupt:
+        print("Stopped. The next start goes on from here.", file=sys.stderr)
+        return STOPPED
+    return code
+
+
+def _say_all_letters() -> None:
+    """A terminal that lacks a letter shows its number; it is no reason to end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -313,4 +330,5 @@ def _say_problems(problems: Sequence[object]) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not utf8, indent=2))

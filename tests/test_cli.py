@@ -1,6 +1,9 @@
 """The verbs from a shell: exit codes, JSON shapes, and sentences instead of tracebacks."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -215,3 +218,34 @@ def test_doctor_compares_the_corpus_with_the_index_and_repairs_both(
     assert main(["doctor", "--repair"]) == 0
     assert main(["doctor"]) == 0
     assert capsys.readouterr().out == "All is well.\n" * 2
+
+
+def _run(*arguments: str, **changes: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "assistant", *arguments],
+        env={**os.environ, **changes},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_a_terminal_without_the_letters_gets_numbers_and_programs_get_json(tmp_path: Path) -> None:
+    page = tmp_path / "inspección.txt"
+    page.write_text("inspección €", "utf-8")
+    for arguments in (["read", str(page)], ["read", str(page), "--json"]):
+        out, error = _run(*arguments, PYTHONIOENCODING="ascii").communicate()
+        assert error == b""
+        assert rb"inspecci\xf3n" in out or json.loads(out)["sections"][0]["text"] == "inspección €"
+
+
+def test_whoever_stops_reading_gets_no_traceback(tmp_path: Path) -> None:
+    page = tmp_path / "long.txt"
+    page.write_text("a line\n" * 100_000, "utf-8")
+    process = _run("read", str(page))
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(1)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 1
+    process.stderr.close()
