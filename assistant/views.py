@@ -46,7 +46,7 @@ def record_json(record: Record) -> Json:
         "publisher": record.publisher,
         "url": record.url,
         "licence": record.licence,
-        "path": record_path(record),
+        "address": record_path(record),
     }
 
 
@@ -87,7 +87,7 @@ def citation_json(citation: Citation) -> Json:
         "end": citation.end,
         "passage": citation.passage.id,
         "locator": citation.passage.locator.to_json(),
-        "path": record_path(citation.record, citation.passage.locator),
+        "address": record_path(citation.record, citation.passage.locator),
     }
 
 

@@ -93,11 +93,12 @@ class Ledger:
                 for language in Language:
                     for statement in _WORDS.format(language=language.value).split(";"):
                         connection.execute(statement)
+        except IndexingError:
+            self.close()
+            raise
         except sqlite3.Error as error:
             self.close()
-            raise IndexingError(
-                f"{path} cannot be used ({error}); delete the indexes folder, it is rebuilt."
-            ) from error
+            raise _refused(path, error) from error
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -122,16 +123,20 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing."""
+        """All or nothing. Raises IndexingError where the disk is full or fails."""
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
+            connection.execute("COMMIT")
+            self._counts = None
+        except BaseException as error:
+            # SQLite has rolled back by itself after some errors.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error) and _is_of_the_disk(error):
+                raise _refused(self.path, error) from error
             raise
-        connection.execute("COMMIT")
-        self._counts = None
 
     # -- facts about the index itself ---------------------------------------------------------------------------
 
@@ -446,6 +451,19 @@ def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str
     conditions += [condition for condition, bound in bounds if bound is not None]
     values: list[str | int] = [value for _, options in lists for value in options]
     return " AND ".join(conditions), values + [bound for _, bound in bounds if bound is not None]
+
+
+def _refused(path: Path, error: sqlite3.Error) -> IndexingError:
+    """What SQLite says against a file, as a sentence with its remedy."""
+    if _is_of_the_disk(error):
+        return IndexingError(f"{path} cannot be written ({error}); make room on its disk, then do it again.")
+    return IndexingError(f"{path} cannot be used ({error}); delete the indexes folder, it is rebuilt.")
+
+
+def _is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether the disk is full, not writable, or fails; the lowest byte of SQLite's code is the kind of error."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def _batches(values: Sequence[str], size: int) -> Iterator[list[str]]:

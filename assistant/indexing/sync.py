@@ -63,6 +63,19 @@ def plan_sync(wanted: Mapping[str, str], indexed: Mapping[str, str]) -> Plan:
     )
 
 
+def told(plan: Plan, failed: Mapping[str, str]) -> list[str]:
+    """What differs between corpus and index, a sentence each; failed: why a source could not be read, by record id.
+
+    >>> told(Plan(("a",), (), ("b",), ("c",)), {"a": "a.pdf is protected by a password."})
+    ['a is not indexed: a.pdf is protected by a password.', 'b is indexed, and no longer published or gone from the corpus.']
+    """
+    return [
+        *(f"{one} is not indexed{f': {failed[one]}' if one in failed else ' yet.'}" for one in plan.added),
+        *(f"{one} has changed since it was indexed." for one in plan.changed),
+        *(f"{one} is indexed, and no longer published or gone from the corpus." for one in plan.removed),
+    ]
+
+
 def sync(
     wanted: Iterable[Wanted],
     ledger: Ledger,

@@ -6,7 +6,8 @@ ledger whenever in doubt.
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -30,7 +31,7 @@ _PROBE_SECONDS = 120
 
 
 class VectorIndex(Protocol):
-    """Nearest passages by cosine, in partitions."""
+    """Nearest passages by cosine, in partitions. Every method but close raises IndexingError where the index fails."""
 
     def add(self, partition: Partition, ids: Sequence[str], rows: Rows) -> None:
         """Hold these passages; one that is held already is replaced. rows: (ids, dimension), of length 1."""
@@ -51,6 +52,16 @@ class VectorIndex(Protocol):
         """Let go of files and connections."""
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What Chroma, or the connection to its server, makes of a failure; their errors have no base class in common."""
+    try:
+        yield
+    except Exception as error:
+        remedy = "make sure that its disk has room, and that its server runs if there is one"
+        raise IndexingError(f"Chroma could not do what it was told ({error}); {remedy}, then do it again.") from error
+
+
 class ChromaVectors:
     """Chroma behind the VectorIndex protocol. ``namespace`` begins the name of every collection of this index."""
 
@@ -63,6 +74,7 @@ class ChromaVectors:
             if partition:
                 self._collections[partition] = client.get_collection(collection.name, embedding_function=None)
 
+    @_in_a_sentence()
     def add(self, partition: Partition, ids: Sequence[str], rows: Rows) -> None:
         """See VectorIndex."""
         collection = self._collections.get(partition) or self._create(partition)
@@ -70,6 +82,7 @@ class ChromaVectors:
             part = slice(start, start + BATCH)
             collection.upsert(ids=list(ids[part]), embeddings=rows[part])
 
+    @_in_a_sentence()
     def delete(self, partition: Partition, ids: Sequence[str]) -> None:
         """See VectorIndex."""
         collection = self._collections.get(partition)
@@ -77,6 +90,7 @@ class ChromaVectors:
             for start in range(0, len(ids), BATCH):
                 collection.delete(ids=list(ids[start : start + BATCH]))
 
+    @_in_a_sentence()
     def query(self, partition: Partition, row: Rows, limit: int) -> list[tuple[str, float]]:
         """See VectorIndex."""
         collection = self._collections.get(partition)
@@ -88,11 +102,13 @@ class ChromaVectors:
             (identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
+    @_in_a_sentence()
     def counts(self) -> dict[Partition, int]:
         """See VectorIndex."""
         counts = {partition: collection.count() for partition, collection in self._collections.items()}
         return {partition: count for partition, count in counts.items() if count}
 
+    @_in_a_sentence()
     def ids(self, partition: Partition) -> set[str]:
         """See VectorIndex. Read in pages: Chroma's SQL has a limit."""
         collection = self._collections.get(partition)
@@ -103,6 +119,7 @@ class ChromaVectors:
             found.update(collection.get(limit=BATCH, offset=offset, include=[])["ids"])
         return found
 
+    @_in_a_sentence()
     def drop(self) -> None:
         """Remove every collection of this namespace (a served index that has been replaced)."""
         for partition in list(self._collections):
@@ -131,11 +148,13 @@ class ChromaVectors:
 
 def open_embedded(folder: Path, namespace: str) -> ChromaVectors:
     """Chroma's files in a folder that this process alone uses. Raises IndexingError."""
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         return ChromaVectors(chromadb.PersistentClient(str(folder), settings=_settings()), namespace)
     except (ChromaError, OSError, RuntimeError, ValueError) as error:
-        raise IndexingError(f"Chroma cannot open {folder} ({error}).") from error
+        raise IndexingError(
+            f"Chroma cannot open {folder} ({error}); make room on its disk, or delete the folder: it is rebuilt."
+        ) from error
 
 
 def open_served(url: str, namespace: str) -> ChromaVectors:
