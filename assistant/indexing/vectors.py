@@ -76,11 +76,12 @@ class ChromaVectors:
 
     @_in_a_sentence()
     def add(self, partition: Partition, ids: Sequence[str], rows: Rows) -> None:
-        """See VectorIndex."""
+        """See VectorIndex. Deleting first: after a kill, an upsert of what is there leaves an index that finds less."""
         collection = self._collections.get(partition) or self._create(partition)
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
-            collection.upsert(ids=list(ids[part]), embeddings=rows[part])
+            collection.delete(ids=list(ids[part]))
+            collection.add(ids=list(ids[part]), embeddings=rows[part])
 
     @_in_a_sentence()
     def delete(self, partition: Partition, ids: Sequence[str]) -> None:

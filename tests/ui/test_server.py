@@ -205,7 +205,7 @@ def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None
     ("name", "data", "holds"),
     [
         ("search", ["tablets", 5, "", "", "", "", 0], '"id": "tablets"'),
-        ("ask", ["Which inspectors filled in reports on tablets in Colombia?", [], ""], '"address": "/card/tablets"'),
+        ("ask", ["Inspectors in Colombia filled in their reports on tablets", [], ""], '"address": "/card/tablets"'),
         ("card", ["tablets"], '"finding": "Inspectors in Colombia'),
     ],
 )
