@@ -11,22 +11,25 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.conversation import places_in, small_talk, stand_alone
 from assistant.corpus.cards import Card, Problem, Status
-from assistant.corpus.checks import check_card, check_relations
+from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
+from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
+from assistant.errors import IndexingError
 from assistant.exchange.activity import Activity
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
-from assistant.indexing.index import Index
+from assistant.indexing.index import NOT_BUILT, Index
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record, card_record, card_sections, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
-from assistant.indexing.sync import Progress, Wanted
+from assistant.indexing.sync import Progress, Wanted, told
 from assistant.languages import SPOKEN, Language, detect
+from assistant.retrieval.glossary import terms_of
 from assistant.retrieval.query import Found, Query
-from assistant.retrieval.search import Searcher, clean
+from assistant.retrieval.search import MOST_CHARACTERS, Searcher, clean
 from assistant.settings import Settings
 from assistant.texts import lines, say
 from assistant.viewers import Viewer, visible_to
@@ -52,8 +55,9 @@ class Assistant:
         self.index = index
         self.activity = Activity(library, enabled=log_questions)
         self._read = read
-        self.searcher = Searcher(index.ledger, index.vectors, index.embedder)
-        self._composer = Composer(index.ledger, index.embedder)
+        self._terms = terms_of(library.vocabularies)
+        self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
+        self._composer = Composer(index.ledger, index.embedder, self._terms)
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +74,33 @@ class Assistant:
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
         outcome = self.index.sync(wanted(self.library, self._read))
-        self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder)
+        self._look_anew()
         return outcome
+
+    def _look_anew(self) -> None:
+        self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder, self._terms)
+
+    def require_index(self) -> None:
+        """Raises IndexingError where nothing was indexed yet: "the corpus does not say" would be untrue."""
+        if not self.index.built:
+            raise IndexingError(NOT_BUILT)
+
+    def differences(self, failed: Mapping[str, str] | None = None) -> list[str]:
+        """Where corpus, ledger and vectors differ, a sentence each; empty when all is well.
+
+        failed: what a sync could not read, and why.
+        """
+        if not self.index.built:
+            return [NOT_BUILT, *self.index.differences()]
+        return [*told(self.index.compare(wanted(self.library, self._read)), failed or {}), *self.index.differences()]
+
+    def repair(self) -> list[str]:
+        """Bring the index up to date, and its vectors in line; the differences that are left."""
+        failed = self.sync().failed
+        if self.index.differences():
+            self.index.rebuild_vectors()
+            self._look_anew()
+        return self.differences(failed)
 
     def search(self, query: Query) -> Found:
         """Hits, best first. Raises QuestionError."""
@@ -95,6 +124,8 @@ class Assistant:
             return _welcome(question, *talk)
         places = self.library.vocabularies.places
         asked = stand_alone(question, history, places)
+        if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
+            asked = question
         spoken = answer_language(question, language)
         found = self.search(Query(asked, viewer, filters or Filters(), ANSWER_HITS))
         named = places_in(asked, places)
@@ -184,6 +215,9 @@ def check(library: Library, today: date) -> CorpusReport:
     for identifier, card in known.items():
         problems += check_card(card, files[identifier], library.vocabularies, today)
     problems += check_relations(known, files)
+    questions, faults = library.questions()
+    problems += faults
+    problems += check_questions(questions, {*known, *documents.items}, QUESTIONS)
     return CorpusReport(len(cards.items), len(documents.items), tuple(problems))
 
 

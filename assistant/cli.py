@@ -8,18 +8,22 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
 from assistant.answering.answer import Answer
-from assistant.errors import AssistantError
+from assistant.corpus.library import Library
+from assistant.errors import AssistantError, QuestionError
+from assistant.indexing.choosing import MOST_HISTORY, MOST_HITS, Wished, choose_filters, choose_limit, history_lines
 from assistant.indexing.filters import Filters
-from assistant.languages import SPOKEN, Language, detect
+from assistant.languages import detect
 from assistant.settings import Settings, read_settings
 from assistant.texts import say
 from assistant.viewers import Viewer
 
 DONE, NO, WRONG_USE = 0, 1, 2
+STOPPED = 130
 
 
 class ConsoleProgress:
@@ -41,12 +45,27 @@ class ConsoleProgress:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code."""
     options = _parser().parse_args(arguments)
+    _say_all_letters()
     try:
-        settings = read_settings(os.environ)
-        return int(options.run(options, settings))
+        code = int(options.run(options, read_settings(os.environ)))
+        sys.stdout.flush()
     except AssistantError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
+    except BrokenPipeError:  # whoever read along has read enough; what is still to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO
+    except KeyboardInterrupt:
+        print("Stopped. The next start goes on from here.", file=sys.stderr)
+        return STOPPED
+    return code
+
+
+def _say_all_letters() -> None:
+    """A terminal that lacks a letter shows its number; it is no reason to end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,18 +85,19 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, help_text in (("search", _search, "find passages"), ("ask", _ask, "answer in quotations")):
         added = verb(name, run, help_text)
         added.add_argument("text")
-        added.add_argument("--limit", type=int, default=10)
         for field in ("type", "theme", "place", "language"):
             added.add_argument(f"--{field}", action="append", default=[])
         added.add_argument("--evidence", type=int, choices=range(6), help="lowest evidence level, 0 to 5")
         added.add_argument("--since", type=int)
         added.add_argument("--until", type=int)
+        if name == "search":
+            added.add_argument("--limit", type=int, default=10, help=f"how many hits, 1 to {MOST_HITS}")
         if name == "ask":
             added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
     verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
     verb("check", _check, "problems in corpus/, each with its remedy")
-    added = verb("evaluate", _evaluate, "measure retrieval on a BEIR-style folder")
-    added.add_argument("folder", type=Path)
+    added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
+    added.add_argument("folder", type=Path, nargs="?")
     added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
     verb("doctor", _doctor, "what is wrong with this installation").add_argument("--repair", action="store_true")
     return parser
@@ -135,8 +155,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.retrieval.query import Query
     from assistant.views import found_json, locator_label
 
+    limit, filters = choose_limit(options.limit), _filters(options, settings)
     with open_assistant(settings, ConsoleProgress()) as assistant:
-        found = assistant.search(Query(options.text, Viewer.TRAINER, _filters(options), options.limit))
+        assistant.require_index()
+        found = assistant.search(Query(options.text, Viewer.TRAINER, filters, limit))
     language = detect(options.text)
     if options.json:
         _print_json(found_json(found, language))
@@ -152,9 +174,10 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
     from assistant.views import answer_json
 
-    history = options.history.read_text(encoding="utf-8").splitlines() if options.history else []
+    history, filters = _history(options.history), _filters(options, settings)
     with open_assistant(settings, ConsoleProgress()) as assistant:
-        answer = assistant.ask(options.text, Viewer.TRAINER, history, settings.language, _filters(options))
+        assistant.require_index()
+        answer = assistant.ask(options.text, Viewer.TRAINER, history, settings.language, filters)
     if options.json:
         _print_json(answer_json(answer))
     else:
@@ -179,7 +202,6 @@ def _read(options: argparse.Namespace, settings: Settings) -> int:
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import check
-    from assistant.corpus.library import Library
 
     report = check(Library(settings.corpus), datetime.now(UTC).date())
     if options.json:
@@ -198,20 +220,43 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.evaluation import evaluate, read_set, table
+    return _evaluate_set(options, settings) if options.folder else _evaluate_golden(options, settings)
+
+
+def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus.library import Library
+    from assistant.evaluation import evaluate, read_set, table, wanted
     from assistant.indexing.embedding import load_embedder
     from assistant.indexing.index import Index
+    from assistant.retrieval.glossary import terms_of
 
     progress = ConsoleProgress()
     data = read_set(options.folder)
+    terms = terms_of(Library(settings.corpus).vocabularies)
     embedder = load_embedder(settings.model, settings.indexes / "models", download=settings.model_download)
     place = settings.indexes / "evaluations" / options.folder.resolve().name
     with Index(place, embedder, settings.passage_tokens, "", progress) as index:
-        rows = evaluate(data, index, options.method, progress)
+        index.sync(wanted(data.corpus.values()))
+        rows = evaluate(data, index, options.method, progress, terms)
     if options.json:
         _print_json({"method": options.method, "rows": [row.to_json() for row in rows]})
     else:
         print(table(rows))
+    return DONE
+
+
+def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.evaluation.golden import evaluate_golden
+
+    progress = ConsoleProgress()
+    with open_assistant(settings.model_copy(update={"log_questions": False}), progress) as assistant:
+        assistant.sync()
+        report = evaluate_golden(assistant, options.method, progress)
+    if options.json:
+        _print_json(report.to_json())
+    else:
+        print(report)
     return DONE
 
 
@@ -220,10 +265,9 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
     with open_assistant(settings, ConsoleProgress()) as assistant:
         problems = [str(problem) for problem in check(assistant.library, datetime.now(UTC).date()).problems]
-        differences = assistant.index.differences()
+        differences = assistant.differences()
         if differences and options.repair:
-            assistant.index.rebuild_vectors()
-            differences = assistant.index.differences()
+            differences = assistant.repair()
     if options.json:
         _print_json({"corpus": problems, "index": differences})
     else:
@@ -231,19 +275,23 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     return NO if problems or differences else DONE
 
 
-def _filters(options: argparse.Namespace) -> Filters:
-    unknown = [code for code in options.language if code not in SPOKEN]
-    if unknown:
-        raise AssistantError(f"--language {unknown[0]} is not known; write en, es, pt or fr.")
-    return Filters(
-        tuple(options.type),
-        tuple(options.theme),
-        tuple(options.place),
-        tuple(Language(code) for code in options.language),
-        options.evidence,
-        options.since,
-        options.until,
+def _filters(options: argparse.Namespace, settings: Settings) -> Filters:
+    wished = Wished(
+        options.type, options.theme, options.place, options.language, options.evidence, options.since, options.until
     )
+    return choose_filters(wished, Library(settings.corpus).vocabularies)
+
+
+def _history(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        with path.open("rb") as file:
+            return history_lines(file.read(MOST_HISTORY + 1), str(path))
+    except OSError as error:
+        raise QuestionError(
+            f"{path} cannot be read ({error.strerror}); name a text file with the earlier questions, one a line."
+        ) from error
 
 
 def _answer_text(answer: Answer) -> str:
@@ -269,4 +317,5 @@ def _say_problems(problems: Sequence[object]) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not utf8, indent=2))

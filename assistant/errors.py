@@ -7,7 +7,7 @@ AssistantError
 ├── ModelError         the embedding model is missing, damaged or does not fit the index
 ├── IndexingError      the indexes cannot be built, opened or written
 │   └── IndexBusy      another process owns the indexes folder
-└── QuestionError      a question cannot be asked as it stands
+└── QuestionError      a question, or a filter with it, cannot be asked as it stands
 
 Anything else that escapes is a bug and is allowed to crash.
 """
@@ -64,4 +64,4 @@ class IndexBusy(IndexingError):
 
 
 class QuestionError(AssistantError):
-    """A question cannot be asked as it stands (empty, or far too long)."""
+    """A question cannot be asked as it stands: it is empty or far too long, or a filter with it is not known."""

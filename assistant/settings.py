@@ -71,11 +71,20 @@ class Settings(BaseSettings):
         """Only what :func:`read_settings` hands in: no hidden files, no second look at the environment."""
         return (init_settings,)
 
+    @property
+    def chroma_elsewhere(self) -> str:
+        """The host of the Chroma server, if it is not this machine; empty where everything stays here."""
+        host = urlsplit(self.chroma_url).hostname or ""
+        try:
+            return "" if is_loopback(host) else host
+        except ValueError:
+            return host
+
     @field_validator("host")
     @classmethod
     def _loopback(cls, host: str) -> str:
         try:
-            loopback = host == "localhost" or ip_address(host).is_loopback
+            loopback = is_loopback(host)
         except ValueError:
             raise ValueError("write an address such as 127.0.0.1") from None
         if not loopback:
@@ -119,6 +128,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(detail)) for detail in error.errors())) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine. Raises ValueError for a name other than localhost.
+
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("192.0.2.1")
+    (True, True, False)
+    """
+    return host == "localhost" or ip_address(host).is_loopback
 
 
 def _is_server(url: str) -> bool:

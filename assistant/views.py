@@ -46,7 +46,7 @@ def record_json(record: Record) -> Json:
         "publisher": record.publisher,
         "url": record.url,
         "licence": record.licence,
-        "path": record_path(record),
+        "address": record_path(record),
     }
 
 
@@ -87,7 +87,7 @@ def citation_json(citation: Citation) -> Json:
         "end": citation.end,
         "passage": citation.passage.id,
         "locator": citation.passage.locator.to_json(),
-        "path": record_path(citation.record, citation.passage.locator),
+        "address": record_path(citation.record, citation.passage.locator),
     }
 
 
@@ -115,9 +115,11 @@ def answer_json(answer: Answer) -> Json:
         "nearest": [hit_json(rank, hit) for rank, hit in enumerate(answer.nearest, start=1)],
         "decision": decision
         and {
+            "reason": decision.reason.value,
             "confidence": round(decision.confidence, 4),
             "threshold": decision.threshold,
-            "margin": round(decision.margin, 4),
+            "cosine": round(decision.cosine, 4),
+            "standing": round(decision.standing, 4),
             "coverage": round(decision.coverage, 4),
         },
         "milliseconds": {**timings_json(answer.timings), "compose": round(answer.compose, 1)},

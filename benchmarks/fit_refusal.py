@@ -1,49 +1,56 @@
-"""When does the corpus answer? Fits the refusal's weights and threshold, and says how far they can be trusted.
+"""When does the corpus answer? Fits the refusal's weights, and says how far they can be trusted.
 
 Half of the passages of XQuAD-R, FaQuAD and PIAF are left out: questions about them must be refused, the others answered.
-Fitted on half of the questions, reported on the other half. Run: python benchmarks/fit_refusal.py --evals DIR
+XQuAD-R is asked a second time without the passages in the asker's language, since an answer may be written in another.
+Fitted on half of the questions, reported on the other half. Run: python benchmarks/fit_refusal.py --evals DIR [--write]
+Needs scikit-learn, which sentence-transformers brings.
 """
 
 import argparse
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
-from assistant.answering.refusal import COVERAGE_WEIGHT, MARGIN_WEIGHT, THRESHOLD
-from assistant.evaluation import ask_all, read_set, wanted
+from assistant.answering.refusal import BASE, COSINE, COVERED, OWN_LANGUAGE, STANDING, THRESHOLD
+from assistant.evaluation import Asked, RetrievalSet, ask_all, auroc, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
 from assistant.retrieval.fusion import rank_hybrid
 
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks" / "refusal.md"
 SETS = ("xquadr", "faquad", "piaf")
+# Answers in another language, as one of these sets among the four: the others weigh 1 each.
+ACROSS = "across languages"
+WEIGHT_ACROSS = 0.1
 WRONG_REFUSALS = 0.10
-MARGIN_WEIGHTS = (0.0, 0.5, 1.0, 2.0, 4.0)
-COVERAGE_WEIGHTS = (0.0, 0.025, 0.05, 0.1, 0.2, 0.4)
-Signals = NDArray[np.float64]
-"""One row a question: for fitting, answerable, cosine, margin, coverage."""
+IN_USE = np.array([COSINE, STANDING, COVERED, OWN_LANGUAGE, BASE])
+Rows = NDArray[np.float64]
+"""One row a question: for fitting, answerable, then cosine, standing, covered words, own language, 1."""
 
 
 def main() -> None:
-    """Print weights, threshold, AUROC and wrong answers for each language."""
+    """Print weights, AUROC and wrong answers for each language, and keep them with --write."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--evals", type=Path, required=True)
     arguments.add_argument("--indexes", type=Path, default=Path("indexes"))
+    arguments.add_argument("--write", action="store_true", help=f"keep the tables in docs/benchmarks/{TARGET.name}")
     options = arguments.parse_args()
     found: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     for name in SETS:
-        for language, row in measure(options.evals / name, options.indexes):
-            found[language].append(row)
-    signals = {language: np.array(rows) for language, rows in sorted(found.items())}
-    weights = fit(signals)
-    threshold = float(np.mean([threshold_of(fitting(rows), *weights) for rows in signals.values()]))
-    show("fitted", signals, *weights, threshold)
-    show("in use", signals, MARGIN_WEIGHT, COVERAGE_WEIGHT, THRESHOLD)
+        for group, row in measure(options.evals / name, options.indexes):
+            found[group].append(row)
+    groups = {group: np.array(rows) for group, rows in sorted(found.items())}
+    text = "\n".join([*table("in use", groups, IN_USE), "", *table("fitted anew", groups, fit(groups))])
+    print(text)
+    if options.write:
+        head = "# When the corpus answers\n\nWritten by `python benchmarks/fit_refusal.py --evals DIR --write`.\n\n"
+        TARGET.write_text(head + text + "\n", encoding="utf-8")
 
 
 def half(text: str) -> bool:
@@ -58,67 +65,79 @@ def stem(identifier: str) -> str:
 
 
 def measure(folder: Path, indexes: Path) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Language and signals of each question of a set."""
+    """Group and row of each question of a set."""
     data = read_set(folder)
     with tempfile.TemporaryDirectory() as place:
         embedder = load_embedder(models_folder=indexes / "models")
         with Index(Path(place), embedder, 400, "", lambda *_: None) as index:
             index.sync(wanted(data.corpus.values()))
             for asked in ask_all(index, [data.queries[query] for query in data.relevant], lambda *_: None):
-                kept = asked.candidates.only(lambda _, passage, owner=asked.owner: half(stem(owner[passage])))
-                best = rank_hybrid(kept)[0]
-                answerable = any(half(stem(document)) for document in data.relevant[asked.query.id])
-                first = half("fit" + stem(asked.query.id))
-                yield asked.query.language.value, (first, answerable, best.cosine, best.margin, best.coverage)
+                language = asked.query.language.value
+                yield f"{language} ({folder.name})", row_of(asked, data, frozenset())
+                own = {
+                    document for document in data.relevant[asked.query.id] if language_of(data, document) == language
+                }
+                if own != set(data.relevant[asked.query.id]):
+                    yield f"{language} ({ACROSS})", row_of(asked, data, frozenset(own))
 
 
-def fitting(rows: Signals, yes: bool = True) -> Signals:
+def language_of(data: RetrievalSet, document: str) -> str:
+    """The language of a passage of the set."""
+    return data.corpus[document].language.value
+
+
+def row_of(asked: Asked, data: RetrievalSet, left_out: frozenset[str]) -> tuple[float, ...]:
+    """What the decision sees of the best passage that is kept."""
+    kept = asked.candidates.only(lambda _, one: half(stem(asked.owner[one])) and asked.owner[one] not in left_out)
+    best = rank_hybrid(kept)[0]
+    own = language_of(data, asked.owner[best.id]) == asked.query.language.value
+    answerable = any(half(stem(document)) for document in data.relevant[asked.query.id])
+    first = half("fit" + stem(asked.query.id))
+    return first, answerable, best.cosine, best.standing, own * best.coverage.passage, own, 1
+
+
+def part(rows: Rows, fitting: bool) -> Rows:
     """The half that is fitted on, or the half that is reported on."""
-    return rows[(rows[:, 0] == 1) == yes]
+    return rows[(rows[:, 0] == 1) == fitting]
 
 
-def confidence(rows: Signals, margin: float, coverage: float) -> Signals:
+def fit(groups: Mapping[str, Rows]) -> Rows:
+    """The weights of a logistic regression in which each group weighs the same, answers across languages less."""
+    rows = np.concatenate([part(group, True) for group in groups.values()])
+    shares = [
+        np.full(len(part(group, True)), (WEIGHT_ACROSS if ACROSS in name else 1.0) / len(group))
+        for name, group in groups.items()
+    ]
+    weights = np.concatenate(shares) * len(rows)
+    model = LogisticRegression(C=1e4, max_iter=10_000).fit(rows[:, 2:6], rows[:, 1], sample_weight=weights)
+    return np.array([*model.coef_[0], model.intercept_[0]])
+
+
+def probability(rows: Rows, weights: Rows) -> Rows:
     """As assistant.answering.refusal.confidence."""
-    return rows[:, 2] + margin * rows[:, 3] + coverage * rows[:, 4]
+    return 1 / (1 + np.exp(-rows[:, 2:] @ weights))
 
 
-def fit(signals: dict[str, Signals]) -> tuple[float, float]:
-    """The weights of margin and coverage with the best mean AUROC over the languages."""
-    return max(
-        product(MARGIN_WEIGHTS, COVERAGE_WEIGHTS),
-        key=lambda weights: np.mean([auroc(fitting(rows), *weights) for rows in signals.values()]),
-    )
-
-
-def threshold_of(rows: Signals, margin: float, coverage: float) -> float:
-    """The confidence below which a tenth of the answerable questions lie."""
-    return float(np.quantile(confidence(rows, margin, coverage)[rows[:, 1] == 1], WRONG_REFUSALS))
-
-
-def auroc(rows: Signals, margin: float, coverage: float) -> float:
-    """Chance that an answerable question is surer than an unanswerable one (Hanley and McNeil 1982), by ranks."""
-    answerable = rows[:, 1] == 1
-    ranks = confidence(rows, margin, coverage).argsort().argsort() + 1
-    yes = answerable.sum()
-    return float((ranks[answerable].sum() - yes * (yes + 1) / 2) / (yes * (len(rows) - yes)))
-
-
-def show(name: str, signals: dict[str, Signals], margin: float, coverage: float, threshold: float) -> None:
-    """One table: the shared threshold, and what each language's own threshold would give."""
-    print(
-        f"\n{name}: confidence = cosine + {margin:g} * margin + {coverage:g} * coverage; answered from {threshold:.3f}\n"
-    )
-    print("| language | questions | AUROC | wrong refusals | wrong answers | own threshold | wrong answers there |")
-    print("|---|---|---|---|---|---|---|")
-    for language, rows in signals.items():
-        kept = fitting(rows, yes=False)
-        sure = confidence(kept, margin, coverage)
-        answerable = kept[:, 1] == 1
-        own = threshold_of(fitting(rows), margin, coverage)
-        print(
-            f"| {language} | {len(kept)} | {auroc(kept, margin, coverage):.3f} | {np.mean(sure[answerable] < threshold):.3f} "
-            f"| {np.mean(sure[~answerable] >= threshold):.3f} | {own:.3f} | {np.mean(sure[~answerable] >= own):.3f} |"
+def table(name: str, groups: Mapping[str, Rows], weights: Rows) -> list[str]:
+    """The common threshold, and what each group's own threshold for a tenth of wrong refusals would give."""
+    cosine, standing, covered, own_language, base = weights
+    lines = [
+        f"{name}: log-odds = {cosine:.1f} cosine + {standing:.2f} standing + own language ({covered:.2f} covered "
+        f"{own_language:+.2f}) {base:+.1f}; answered from {THRESHOLD}",
+        "",
+        f"| question in | questions | AUROC | wrong refusals | wrong answers | wrong answers at {WRONG_REFUSALS:.0%} wrong refusals |",
+        "|---|---|---|---|---|---|",
+    ]
+    for group, rows in groups.items():
+        kept = part(rows, False)
+        sure, yes = probability(kept, weights), kept[:, 1] == 1
+        fitted = part(rows, True)
+        own = np.quantile(probability(fitted, weights)[fitted[:, 1] == 1], WRONG_REFUSALS)
+        lines.append(
+            f"| {group} | {len(kept)} | {auroc(sure[yes], sure[~yes]):.3f} | {np.mean(sure[yes] < THRESHOLD):.3f} "
+            f"| {np.mean(sure[~yes] >= THRESHOLD):.3f} | {np.mean(sure[~yes] >= own):.3f} |"
         )
+    return lines
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.evaluation import Row, evaluate, read_set
+from assistant.evaluation import Row, evaluate, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
 
@@ -42,6 +42,7 @@ def measure(folder: Path, indexes: Path) -> list[Sequence[Row]]:
     with tempfile.TemporaryDirectory() as place:
         embedder = load_embedder(models_folder=indexes / "models")
         with Index(Path(place), embedder, 400, "", lambda *_: None) as index:
+            index.sync(wanted(data.corpus.values()))
             return [evaluate(data, index, method, lambda *_: None) for method in METHODS]
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assistant import wanted
+from assistant.assistant import Assistant, open_assistant, wanted
 from assistant.corpus.cards import Card, CardType, Evidence, Source, Status
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 
 # Nothing asks a hub, nothing reports home, and no setting of the shell leaks in. (No module imported above looks at these.)
 os.environ |= {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "GRADIO_ANALYTICS_ENABLED": "False"}
@@ -84,6 +84,20 @@ def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def starter(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The real model over the starter corpus, read only."""
+    indexes = tmp_path_factory.mktemp("indexes")
+    (indexes / "models").symlink_to(models_folder)
+    settings = read_settings(
+        {"ASSISTANT_CORPUS": str(corpus), "ASSISTANT_INDEXES": str(indexes), "ASSISTANT_LOG_QUESTIONS": "false"}
+    )
+    with open_assistant(settings, _silent) as opened:
+        outcome = opened.sync()
+        assert outcome.failed == {}
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def make_card() -> MakeCard:
     """Makes a published card: ``make_card(id, language, finding, **fields)``."""
     return _card
@@ -125,3 +139,12 @@ def _silent(what: str, done: int, total: int) -> None:
 
 def _no_documents(path: Path) -> Reading:
     raise AssertionError(f"the small library has no documents, yet {path} is read")
+
+
+TABLES = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tables that a test has measured stand above pytest's own summary."""
+    for table in config.stash.get(TABLES, []):
+        terminalreporter.write_line(f"\n{table}")

@@ -1,32 +1,20 @@
 """The main job with the real model over the starter corpus: asked in one language, answered from all four."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.answering.answer import Outcome
 from assistant.answering.citations import is_verbatim
-from assistant.assistant import Assistant, open_assistant
+from assistant.assistant import Assistant
 from assistant.errors import QuestionError
 from assistant.indexing.filters import Filters
 from assistant.languages import Language
 from assistant.retrieval.query import Query
-from assistant.settings import Settings, read_settings
 from assistant.viewers import Viewer
 
 
-@pytest.fixture(scope="module")
-def assistant(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    indexes = tmp_path_factory.mktemp("indexes")
-    (indexes / "models").symlink_to(models_folder)
-    settings: Settings = read_settings(
-        {"ASSISTANT_CORPUS": str(corpus), "ASSISTANT_INDEXES": str(indexes), "ASSISTANT_LOG_QUESTIONS": "false"}
-    )
-    with open_assistant(settings, lambda what, done, total: None) as opened:
-        outcome = opened.sync()
-        assert outcome.failed == {}
-        yield opened
+@pytest.fixture
+def assistant(starter: Assistant) -> Assistant:
+    return starter
 
 
 QUESTIONS = [

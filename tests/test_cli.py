@@ -1,11 +1,18 @@
 """The verbs from a shell: exit codes, JSON shapes, and sentences instead of tracebacks."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.cli import main
+from assistant.corpus.cards import Status
+from assistant.corpus.library import Library
+from assistant.languages import Language
+from tests.conftest import MakeCard
 
 
 @pytest.fixture
@@ -132,3 +139,113 @@ def test_a_wrong_setting_is_a_sentence_and_exit_code_2(
     error = capsys.readouterr().err
     assert sentence in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_what_was_never_indexed_is_said_and_not_a_refusal(
+    here: Path, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([verb, "inspección"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "Nothing is indexed with these settings yet; run 'python -m assistant index' first.\n"
+
+
+WRONG = [
+    (["search", "a", "--limit", "0"], "limit is 0; write a whole number from 1 to 50."),
+    (["search", "a", "--limit", "1000000000000000000000"], "limit is 1000000000000000000000; write a whole number"),
+    (["search", "a", "--type", "nope"], "There is no type 'nope'; write one of practice,"),
+    (["ask", "a", "--theme", "inspecion"], "There is no theme 'inspecion'; the nearest is labour-inspection."),
+    (["ask", "a", "--place", "Guatamala"], "There is no place 'Guatamala'; the nearest is GT."),
+    (["ask", "a", "--language", "de"], "There is no language 'de'; write one of en, es, pt, fr."),
+    (["ask", "a", "--since", "2020", "--until", "2010"], "since 2020 is after until 2010; exchange the two years."),
+    (["ask", "a", "--history", "none.txt"], "none.txt cannot be read (No such file or directory); name a text file"),
+    (["ask", "a", "--history", "folder"], "folder cannot be read (Is a directory); name a text file"),
+    (["ask", "a", "--history", "picture"], "picture is no list of questions; name a UTF-8 text file"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=[" ".join(words[2:]) for words, _ in WRONG])
+def test_wrong_use_is_one_sentence_and_exit_code_2(
+    here: Path,
+    arguments: list[str],
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (here / "folder").mkdir()
+    (here / "picture").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    monkeypatch.chdir(here)
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith(sentence)
+
+
+def test_doctor_compares_the_corpus_with_the_index_and_repairs_both(
+    here: Path,
+    small_library: Library,
+    make_card: MakeCard,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(small_library.folder))
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().out.startswith("Nothing is indexed with these settings yet;")
+    assert main(["doctor", "--repair"]) == 0
+
+    shelf = small_library.cards().items
+    shelf["aprendizes-brasil"].path.unlink()
+    small_library.save_card(shelf["dialogo-salarios"].noun.model_copy(update={"title": "Otro título"}))
+    small_library.save_card(shelf["inspection-tablets"].noun.model_copy(update={"status": Status.DRAFT}))
+    small_library.save_card(make_card("novo", Language.PT, "No Chile, a inspeção usa mapas."))
+    (small_library.folder / "documents" / "empty.txt").write_bytes(b"")
+    (small_library.folder / "documents" / "empty.txt.yaml").write_text(
+        "id: empty\ntitle: Empty\nlicence: CC-BY-4.0\nseen: 2026-11-23\nstatus: accepted\n", "utf-8"
+    )
+    capsys.readouterr()
+    assert main(["doctor", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["index"] == [
+        "empty is not indexed yet.",
+        "novo is not indexed yet.",
+        "dialogo-salarios has changed since it was indexed.",
+        "aprendizes-brasil is indexed, and no longer published or gone from the corpus.",
+        "inspection-tablets is indexed, and no longer published or gone from the corpus.",
+    ]
+    assert main(["doctor", "--repair"]) == 1
+    assert capsys.readouterr().out.startswith("empty is not indexed: empty.txt ")
+    (small_library.folder / "documents" / "empty.txt").write_text("Mapas.", "utf-8")
+    assert main(["doctor", "--repair"]) == 0
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out == "All is well.\n" * 2
+
+
+def _run(*arguments: str, **changes: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "assistant", *arguments],
+        env={**os.environ, **changes},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_a_terminal_without_the_letters_gets_numbers_and_programs_get_json(tmp_path: Path) -> None:
+    page = tmp_path / "inspección.txt"
+    page.write_text("inspección €", "utf-8")
+    for arguments in (["read", str(page)], ["read", str(page), "--json"]):
+        out, error = _run(*arguments, PYTHONIOENCODING="ascii").communicate()
+        assert error == b""
+        assert rb"inspecci\xf3n" in out or json.loads(out)["sections"][0]["text"] == "inspección €"
+
+
+def test_whoever_stops_reading_gets_no_traceback(tmp_path: Path) -> None:
+    page = tmp_path / "long.txt"
+    page.write_text("a line\n" * 100_000, "utf-8")
+    process = _run("read", str(page))
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(1)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 1
+    process.stderr.close()

@@ -11,9 +11,7 @@ from assistant.corpus.cards import BODY_FIELDS, HEADINGS, Card, parse_card
 from assistant.corpus.documents import Acceptance
 from assistant.corpus.library import Library
 from assistant.corpus.readers import READERS
-from assistant.languages import SPOKEN, Language
 from assistant.settings import settings_table
-from assistant.texts import keys
 
 ROOT = Path(__file__).resolve().parent.parent
 CARDS_PAGE = ROOT / "docs" / "cards.md"
@@ -37,11 +35,6 @@ def test_readme_lists_the_verbs() -> None:
     there = re.findall(r"^    ([a-z]+) ", help_text, re.MULTILINE)
     table = _page("README.md").split("| verb |")[1].split("\n\n")[0]
     assert re.findall(r"^\| `(\w+)", table, re.MULTILINE) == there
-
-
-@pytest.mark.parametrize("language", SPOKEN)
-def test_every_language_says_the_same(language: Language) -> None:
-    assert keys(language) == keys(Language.EN)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -38,14 +38,31 @@ class Sentence:
     disagrees: bool = False
 
 
+class Reason(StrEnum):
+    SURE = "sure"
+    UNSURE = "unsure"
+    PLACE = "no source about the place"
+    NOTHING = "nothing found"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why the question counts as answered or not: answered when confidence >= threshold (docs/retrieval.md)."""
+    """Why the question counts as answered or not: when confidence, a probability, reaches threshold (docs/retrieval.md).
 
+    cosine, standing and coverage are those of the hit that decided.
+    """
+
+    reason: Reason
     confidence: float
     threshold: float
-    margin: float
-    coverage: float
+    cosine: float = 0.0
+    standing: float = 0.0
+    coverage: float = 0.0
+
+    @property
+    def answered(self) -> bool:
+        """Whether the corpus answers."""
+        return self.reason is Reason.SURE
 
 
 @dataclass(frozen=True, slots=True)

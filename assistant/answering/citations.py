@@ -1,9 +1,9 @@
 """Numbering and checking citations (pure). References are written here, by code, never by a model."""
 
 from assistant.answering.answer import Citation
-from assistant.answering.sentences import Span
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
+from assistant.indexing.sentences import Span
 
 
 class Numbering:

@@ -9,15 +9,16 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.answer import Answer, Citation, Outcome, Sentence
+from assistant.answering.answer import Answer, Citation, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering, is_verbatim
-from assistant.answering.refusal import decide
-from assistant.answering.sentences import Span, sentences
+from assistant.answering.refusal import decide, named
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
-from assistant.languages import Language
+from assistant.indexing.sentences import Span, sentences
+from assistant.languages import Language, detect
+from assistant.retrieval.glossary import Glossary
 from assistant.retrieval.query import Found, Hit
 from assistant.texts import say
 from assistant.viewers import visible_to
@@ -49,9 +50,10 @@ class _Quote:
 class Composer:
     """Turns what was found into an answer. Safe to use from several threads; remembers the rows of sentences it has seen."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, glossary: Glossary) -> None:
         self._ledger = ledger
         self._embedder = embedder
+        self._glossary = glossary
         self._rows: OrderedDict[str, Rows] = OrderedDict()
         self._guard = Lock()
 
@@ -63,7 +65,8 @@ class Composer:
         asked_places: codes of places the question names; place: their names in the asker's language.
         """
         start = perf_counter()
-        decision = decide(found.hits)
+        codes = self._glossary.codes(asked)
+        decision = decide(found.hits, [named(codes, self._names(hit)) for hit in found.hits], detect(asked))
         answer = Answer(
             question=question,
             asked=asked,
@@ -74,8 +77,9 @@ class Composer:
             candidates=found.candidates,
             timings=found.timings,
         )
-        if decision.confidence < decision.threshold:
-            return replace(answer, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
+        if not decision.answered:
+            lead = say("answer.no_place", language, place=place) if decision.reason is Reason.PLACE else answer.lead
+            return replace(answer, lead=lead, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
         hits = _relevant(found.hits, asked_places)
         about = [hit for hit in hits if _is_about(hit, asked_places)]
         sentences, citations = self._quote(asked, _arranged(hits, about), found)
@@ -90,6 +94,12 @@ class Composer:
             citations=citations,
             compose=_since(start),
         )
+
+    def _names(self, hit: Hit) -> set[str]:
+        """The places and terms that a source is about, or that the passage names."""
+        record = hit.record
+        there = self._glossary.codes(f"{hit.passage.context} {hit.passage.text}")
+        return {*record.places, *record.providers, *record.recipients, *record.themes, *there}
 
     def _quote(
         self, asked: str, hits: Sequence[Hit], found: Found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.words import fold
 from assistant.languages import Language
+from assistant.retrieval.glossary import Glossary
 
 _GREETINGS = {
     Language.EN: {"hi", "hello", "hey", "good morning", "good afternoon", "good evening", "help"},
@@ -44,14 +45,7 @@ def places_in(text: str, places: Vocabulary) -> tuple[str, ...]:
 
     Names of several words are looked for first, so that "Trinidad and Tobago" is one place.
     """
-    plain = f" {_plain(text)} "
-    found: list[str] = []
-    for name, code in _place_names(places):
-        if f" {name} " in plain:
-            plain = plain.replace(f" {name} ", " ")
-            if code not in found:
-                found.append(code)
-    return tuple(found)
+    return Glossary(places).codes(text)
 
 
 def _place_names(places: Vocabulary) -> list[tuple[str, str]]:

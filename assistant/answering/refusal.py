@@ -1,25 +1,78 @@
-"""Whether the corpus answers: one decision from signals that the search already has (pure)."""
+"""Whether the corpus answers: one calibrated decision from signals that the search already has (pure).
 
-from collections.abc import Sequence
+The weights are a logistic regression, fitted and reported by benchmarks/fit_refusal.py; docs/retrieval.md has the figures.
+"""
 
-from assistant.answering.answer import Decision
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from assistant.answering.answer import Decision, Reason
+from assistant.languages import Language
+from assistant.retrieval.glossary import is_country
 from assistant.retrieval.query import Hit
 
-# A first threshold. benchmarks/fit_refusal.py measures it on evaluation sets; docs/retrieval.md shows the figures and why
-# coverage counts for little here: across languages it is low even for right answers.
-MARGIN_WEIGHT = 0.5
-COVERAGE_WEIGHT = 0.05
-THRESHOLD = 0.895
+COSINE, STANDING = 15.7, 1.03
+# Words missing in the asker's own language count against a passage; in another language their absence says nothing.
+COVERED, OWN_LANGUAGE = 4.31, -1.94
+BASE = -18.1
+# Terms of the field are known in every language, so that their absence tells; found on the golden questions.
+MISSING = 1.5
+THRESHOLD = 0.13
+# A hit stands for an answer when its margin is at least this share of the best one's.
+SHARE = 0.6
 
 
-def decide(hits: Sequence[Hit]) -> Decision:
-    """Answered when the surest hit reaches the threshold."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a hit names of what the question names. place: whether it is about a place asked about (true where none is).
+
+    missing: the share of the question's terms of the field that the hit names in no language; 0 where there are none.
+    """
+
+    place: bool = True
+    missing: float = 0.0
+
+
+def named(asked: Collection[str], held: Collection[str]) -> Named:
+    """Compare the codes of places and terms in a question with those in a hit; regions are about every country.
+
+    >>> named({"CL", "minimum-wage"}, {"CL", "child-labour"})
+    Named(place=True, missing=1.0)
+    """
+    countries = {code for code in asked if is_country(code)}
+    terms = {code for code in asked if code.islower()}
+    missing = len(terms.difference(held)) / len(terms) if terms else 0.0
+    return Named(not countries or not countries.isdisjoint(held), missing)
+
+
+def decide(hits: Sequence[Hit], names: Sequence[Named], language: Language) -> Decision:
+    """Answered when the surest hit reaches the threshold; where countries are asked about, the surest about one of them.
+
+    names: for each hit, what it names of the question. language: the question's.
+    """
     if not hits:
-        return Decision(0.0, THRESHOLD, 0.0, 0.0)
-    best = max(hits, key=confidence)
-    return Decision(confidence(best), THRESHOLD, best.margin, best.coverage)
+        return Decision(Reason.NOTHING, 0.0, THRESHOLD)
+    pairs = list(zip(hits, names, strict=True))
+    best = max(hit.margin for hit in hits)
+    there = [(hit, name) for hit, name in pairs if name.place and hit.margin >= SHARE * best]
+    sure, surest = max(
+        ((confidence(hit, name, language), hit) for hit, name in there or pairs), key=lambda pair: pair[0]
+    )
+    reason = Reason.PLACE if not there else Reason.SURE if sure >= THRESHOLD else Reason.UNSURE
+    return Decision(reason, sure, THRESHOLD, surest.cosine, surest.standing, surest.coverage.passage)
 
 
-def confidence(hit: Hit) -> float:
-    """How surely one hit answers: its cosine, how far it stands out in its language, and how many of the words it covers."""
-    return hit.cosine + MARGIN_WEIGHT * hit.margin + COVERAGE_WEIGHT * hit.coverage
+def confidence(hit: Hit, names: Named, language: Language) -> float:
+    """How probable it is that a hit answers a question in a language, 0 to 1."""
+    words = COVERED * hit.coverage.passage + OWN_LANGUAGE if hit.passage.language is language else 0.0
+    return logistic(COSINE * hit.cosine + STANDING * hit.standing + words - MISSING * names.missing + BASE)
+
+
+def logistic(value: float) -> float:
+    """Log-odds to probability.
+
+    >>> logistic(0)
+    0.5
+    """
+    return 1 / (1 + exp(-value))

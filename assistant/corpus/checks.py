@@ -1,10 +1,11 @@
 """What a trainer must mend: faults of single cards against the vocabularies, and faults between cards (pure)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from assistant.corpus.cards import BODY_FIELDS, Card, Problem, Status, card_text
+from assistant.corpus.questions import GoldenQuestion
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
 from assistant.languages import Language, detect
 
@@ -92,3 +93,15 @@ def check_relations(cards: Mapping[str, Card], files: Mapping[str, str]) -> Iter
 
 def _contradicts(card: Card, identifier: str) -> bool:
     return any(relation.relation == "contradicts" and relation.id == identifier for relation in card.related)
+
+
+def check_questions(questions: Iterable[GoldenQuestion], known: Container[str], file: str) -> Iterator[Problem]:
+    """Golden questions that name a card or document that is not there, or have the id of another."""
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            yield Problem(file, question.id, "This id is taken by another question.", "Give one of the two another id.")
+        seen.add(question.id)
+        for card in (*question.cards, *question.near):
+            if card not in known:
+                yield Problem(file, question.id, f"There is no card {card}.", "Correct the id, or take it out.")

@@ -14,6 +14,8 @@ from ruamel.yaml.error import YAMLError
 from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Document
 from assistant.corpus.files import append_line, write_atomically
+from assistant.corpus.questions import FOLDER as QUESTIONS
+from assistant.corpus.questions import GoldenQuestion, parse_questions
 from assistant.corpus.readers import READERS
 from assistant.corpus.readers.hygiene import one_line
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
@@ -108,6 +110,16 @@ class Library:
                 else:
                     items[document.id] = Stored(document, path, digest)
         return Shelf(items, (*problems, *self._orphaned_records()))
+
+    def questions(self) -> tuple[list[GoldenQuestion], list[Problem]]:
+        """The golden questions, and what is wrong with lines that are none."""
+        questions: list[GoldenQuestion] = []
+        problems: list[Problem] = []
+        for path in sorted((self.folder / QUESTIONS).glob("*.jsonl")):
+            found, faults = parse_questions(path, self.name_of(path))
+            questions += found
+            problems += faults
+        return questions, problems
 
     def name_of(self, path: Path) -> str:
         """The file's name as people see it: relative to the corpus folder, on one line."""

@@ -14,15 +14,20 @@ from assistant.languages import SPOKEN, Language
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary: its code, its label in each language, and other words people use for it."""
+    """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it."""
 
     code: str
-    labels: Mapping[Language, str]
+    names: Mapping[Language, tuple[str, ...]]
     also: tuple[str, ...] = ()
+
+    def label(self, language: Language) -> str:
+        """The term in a language; in English where the interface has no such language."""
+        return self.names.get(language, self.names[Language.EN])[0]
 
     def words(self) -> Iterator[str]:
         """Every way of naming this term, in any language."""
-        yield from self.labels.values()
+        for names in self.names.values():
+            yield from names
         yield from self.also
 
 
@@ -39,7 +44,7 @@ class Vocabulary:
     def label(self, code: str, language: Language) -> str:
         """The term in a language (English where the interface has no such language); an unknown code stands for itself."""
         term = self.terms.get(code)
-        return term.labels.get(language, term.labels[Language.EN]) if term else code
+        return term.label(language) if term else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Vocabularies:
     target_groups: Vocabulary
     evidence: Vocabulary
     licences: Vocabulary
+    terms: Vocabulary
 
 
 def load_vocabularies(folder: Path) -> Vocabularies:
@@ -76,4 +82,11 @@ def _term(path: Path, code: str, entry: Any) -> Term:
     missing = [language for language in SPOKEN if not isinstance(entry, dict) or not entry.get(language)]
     if missing:
         raise CorpusError(f"{path.name}, {code}: no label in {', '.join(missing)}; add one.")
-    return Term(code, {language: str(entry[language]) for language in SPOKEN}, tuple(map(str, entry.get("also", ()))))
+    return Term(
+        code, {language: _names(entry[language]) for language in SPOKEN}, tuple(map(str, entry.get("also", ())))
+    )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """One name, or a list of them with the usual one first."""
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)

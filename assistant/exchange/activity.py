@@ -1,6 +1,7 @@
 """What was asked, cited, refused and voted: one JSON line each in corpus/activity/, if the setting allows it."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Literal
@@ -10,6 +11,8 @@ from assistant.corpus.library import Library
 from assistant.viewers import Viewer
 
 Vote = Literal["up", "down"]
+
+_log = logging.getLogger(__name__)
 
 
 class Activity:
@@ -42,5 +45,8 @@ class Activity:
         if not self._enabled:
             return
         line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **values}
-        with self._lock:
-            self._library.log(name, json.dumps(line, ensure_ascii=False))
+        try:
+            with self._lock:
+                self._library.log(name, json.dumps(line, ensure_ascii=False))
+        except OSError as error:  # an answer is not lost because it cannot be noted
+            _log.warning("%s was not noted in the corpus (%s); make room on its disk, or see its rights", name, error)

@@ -1,4 +1,4 @@
-"""Filters: which records a search may find. Each index obeys them inside its own query, never afterwards."""
+"""Filters: which records a search may find; obeyed by the ledger while candidates are looked for, not afterwards."""
 
 from dataclasses import dataclass, fields
 

@@ -9,7 +9,8 @@ indexes/<recipe>/unclean        there while the index is open: a start that find
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,10 +24,11 @@ from assistant.errors import IndexBusy, IndexingError
 from assistant.indexing import passages
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
-from assistant.indexing.sync import Outcome, Progress, Wanted, flush, sync
+from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
-SCHEMA = "index-1"
+SCHEMA = "index-2"
+NOT_BUILT = "Nothing is indexed with these settings yet; run 'python -m assistant index' first."
 
 
 class Index:
@@ -43,17 +45,20 @@ class Index:
         self._chroma_url = chroma_url
         self._progress = progress
         self._lock = _own(folder)
+        self._unfinished = False
         try:
             self.recipe = _recipe(embedder, most_tokens)
             self._home = folder / self.recipe
-            self._home.mkdir(exist_ok=True)
+            with _writing(folder):
+                self._home.mkdir(exist_ok=True)
             self.ledger = Ledger(self._home / "ledger.sqlite")
             self.vectors = self._open_vectors()
             self._mend()
+            with _writing(folder):
+                self._unclean.touch()
         except BaseException:
             self._lock.release()
             raise
-        self._unclean.touch()
 
     def __enter__(self) -> Self:
         return self
@@ -64,21 +69,28 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        """Let go of everything; the next start need not look twice."""
+        """Let go of everything; the next start need not look twice, unless a change was broken off."""
         self.vectors.close()
         self.ledger.close()
-        self._unclean.unlink(missing_ok=True)
+        if not self._unfinished:
+            self._unclean.unlink(missing_ok=True)
         self._lock.release()
 
     def sync(self, wanted: Iterable[Wanted]) -> Outcome:
-        """Bring the index up to date; the manifest, which makes it the one in use, is written last."""
+        """Bring the index up to date; the manifest, which makes it the one in use, is written last.
+
+        Raises IndexingError where the disk, or Chroma, fails; the next sync goes on from there.
+        """
+        self._unfinished = True
         outcome = sync(wanted, self.ledger, self.vectors, self.embedder, self._most_tokens, self._progress)
         self._write_manifest()
         self._drop_other_recipes()
+        self._unfinished = False
         return outcome
 
     def rebuild_vectors(self) -> None:
         """Fill a new vector folder from the ledger's stored embeddings, and switch to it."""
+        self._unfinished = True
         old_number, old = self._generation, self.vectors
         self.vectors = self._open_vectors(old_number + 1)
         self.vectors.drop()
@@ -89,6 +101,7 @@ class Index:
             old.drop()
         old.close()
         shutil.rmtree(self._chroma_folder(old_number), ignore_errors=True)
+        self._unfinished = False
 
     def differences(self) -> list[str]:
         """Passages that ledger and vectors do not agree on; empty when all is well. Compares every id."""
@@ -101,6 +114,15 @@ class Index:
             found += [f"{name}: passage {identifier} is missing from Chroma" for identifier in sorted(wanted - has)]
             found += [f"{name}: passage {identifier} is in Chroma alone" for identifier in sorted(has - wanted)]
         return found
+
+    def compare(self, wanted: Iterable[Wanted]) -> Plan:
+        """What a sync would do."""
+        return plan_sync({item.record.id: item.record.fingerprint for item in wanted}, self.ledger.fingerprints())
+
+    @property
+    def built(self) -> bool:
+        """Whether a sync was ever finished; until then, and after the model or the recipe changed, nothing can be found."""
+        return read_manifest(self.folder).get("index") == self.recipe
 
     @property
     def _unclean(self) -> Path:
@@ -139,7 +161,8 @@ class Index:
         }
         old = read_manifest(self.folder)
         if {**old, "written": ""} != {**manifest, "written": ""}:
-            write_atomically(self.folder / "manifest.json", json.dumps(manifest, indent=2).encode())
+            with _writing(self.folder):
+                write_atomically(self.folder / "manifest.json", json.dumps(manifest, indent=2).encode())
 
     def _drop_other_recipes(self) -> None:
         for ledger in self.folder.glob("*/ledger.sqlite"):
@@ -153,23 +176,34 @@ def read_manifest(folder: Path) -> dict[str, str | int]:
         manifest: dict[str, str | int] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-    return manifest
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _own(folder: Path) -> FileLock:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "owner.lock")
-        lock.acquire(timeout=0)
+        with _writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / "owner.lock")
+            lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexBusy(
             f"Another process is using {folder}. Stop it first, or set ASSISTANT_INDEXES to another folder."
         ) from error
+    return lock
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """What the operating system says against writing, as a sentence."""
+    try:
+        yield
+    except Timeout:  # of the lock; it is an OSError, too
+        raise
     except OSError as error:
         raise IndexingError(
-            f"{folder} cannot be written ({error.strerror}); set ASSISTANT_INDEXES to a folder of yours."
+            f"{folder} cannot be written ({error.strerror}); make room on its disk, or set ASSISTANT_INDEXES to a folder "
+            "of yours."
         ) from error
-    return lock
 
 
 def _recipe(embedder: Embedder, most_tokens: int) -> str:

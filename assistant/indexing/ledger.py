@@ -20,12 +20,16 @@ from assistant.corpus.sections import Locator
 from assistant.errors import IndexingError
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
-from assistant.indexing.records import Record
-from assistant.indexing.words import fold, terms, words
+from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.sentences import sentences as split_sentences
+from assistant.indexing.words import stems
 from assistant.languages import Language
 from assistant.viewers import Visibility
 
 Rows = NDArray[np.float32]
+
+# Matches by words whose filters are looked at, best first.
+WORDS_WEIGHED = 500
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -47,10 +51,10 @@ CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT, passage TEXT NOT NULL, visibility TEXT NOT NULL, language TEXT NOT NULL,
     gone INTEGER NOT NULL);
 """
-# One word index a language: how rare a word is, and how good a match, is judged within its language.
+# One word index a language: how rare a stem is, and how good a match, is judged within its language.
 _WORDS = """
-CREATE VIRTUAL TABLE IF NOT EXISTS words_{language} USING fts5(raw, lemma, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{language} USING fts5vocab(words_{language}, col);
+CREATE VIRTUAL TABLE IF NOT EXISTS words_{language} USING fts5(stems, tokenize='unicode61');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary_{language} USING fts5vocab(words_{language}, row);
 """
 
 
@@ -81,6 +85,7 @@ class Ledger:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._counts: dict[Partition, int] | None = None
         try:
             with self.transaction() as connection:
                 for statement in _TABLES.split(";"):
@@ -88,11 +93,12 @@ class Ledger:
                 for language in Language:
                     for statement in _WORDS.format(language=language.value).split(";"):
                         connection.execute(statement)
+        except IndexingError:
+            self.close()
+            raise
         except sqlite3.Error as error:
             self.close()
-            raise IndexingError(
-                f"{path} cannot be used ({error}); delete the indexes folder, it is rebuilt."
-            ) from error
+            raise _refused(path, error) from error
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -117,15 +123,20 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing."""
+        """All or nothing. Raises IndexingError where the disk is full or fails."""
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
+            connection.execute("COMMIT")
+            self._counts = None
+        except BaseException as error:
+            # SQLite has rolled back by itself after some errors.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error) and _is_of_the_disk(error):
+                raise _refused(self.path, error) from error
             raise
-        connection.execute("COMMIT")
 
     # -- facts about the index itself ---------------------------------------------------------------------------
 
@@ -225,9 +236,11 @@ class Ledger:
             )
 
     def counts(self) -> dict[Partition, int]:
-        """Passages in each partition that holds any."""
-        rows = self._connection.execute("SELECT visibility, language, count(*) FROM passages GROUP BY 1, 2")
-        return {Partition(Visibility(visibility), Language(language)): count for visibility, language, count in rows}
+        """Passages in each partition that holds any; counted once after each change."""
+        if self._counts is None:
+            rows = self._connection.execute("SELECT visibility, language, count(*) FROM passages GROUP BY 1, 2")
+            self._counts = {Partition(Visibility(v), Language(language)): count for v, language, count in rows}
+        return dict(self._counts)
 
     def partition_ids(self, partition: Partition) -> set[str]:
         """Every passage id of a partition."""
@@ -270,6 +283,14 @@ class Ledger:
         """The record id of each passage id."""
         return dict(self._select("SELECT id, record FROM passages WHERE id IN ({})", identifiers))
 
+    def document_passages(self, identifiers: Sequence[str]) -> frozenset[str]:
+        """Those of the passages that belong to documents."""
+        rows = self._select(
+            f"SELECT p.id FROM passages p JOIN records r ON r.id = p.record AND r.kind = '{DOCUMENT}' WHERE p.id IN ({{}})",
+            identifiers,
+        )
+        return frozenset(identifier for (identifier,) in rows)
+
     def _select(self, statement: str, values: Sequence[str]) -> list[Any]:
         rows: list[Any] = []
         for batch in _batches(values, 500):
@@ -281,44 +302,76 @@ class Ledger:
     def match_words(
         self, language: Language, query: Sequence[str], visible: Sequence[Visibility], filters: Filters, limit: int
     ) -> list[tuple[str, float]]:
-        """Passages of one language that hold any of the words, best BM25 first, as (passage id, score > 0)."""
-        expression = _expression(query, language)
-        if not expression:
+        """Passages of one language that hold any of the stems, best BM25 first, as (passage id, score > 0).
+
+        Who may see them is asked of the best ``WORDS_WEIGHED`` matches: the word index knows nothing but words.
+        """
+        if not query:
             return []
         condition, values = _sql(visible, filters)
         table = f"words_{language.value}"
         rows = self._connection.execute(
-            f"SELECT p.id, -bm25({table}, 0.5, 1.0) FROM {table} w JOIN passages p ON p.number = w.rowid "
-            f"JOIN records r ON r.id = p.record WHERE {table} MATCH ? AND {condition} ORDER BY bm25({table}, 0.5, 1.0) LIMIT ?",
-            (expression, *values, limit),
+            f"WITH matched AS MATERIALIZED (SELECT rowid AS number, rank AS score FROM {table} WHERE {table} MATCH ? "
+            "ORDER BY rank LIMIT ?) "
+            "SELECT p.id, -matched.score FROM matched JOIN passages p ON p.number = matched.number "
+            f"JOIN records r ON r.id = p.record WHERE {condition} ORDER BY matched.score LIMIT ?",
+            (" OR ".join(f'"{stem}"' for stem in query), WORDS_WEIGHED, *values, limit),
         )
         return [(identifier, float(score)) for identifier, score in rows]
 
     def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
-        """How many passages of a language hold each lemma of the query."""
+        """How many passages of a language hold each stem of the query."""
         wanted = sorted(set(query))
         marks = ",".join("?" * len(wanted))
         rows = self._connection.execute(
-            f"SELECT term, doc FROM vocabulary_{language.value} WHERE col = 'lemma' AND term IN ({marks})", wanted
+            f"SELECT term, doc FROM vocabulary_{language.value} WHERE term IN ({marks})", wanted
         )
         return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
-    def passage_terms(self, language: Language, identifiers: Sequence[str]) -> dict[str, frozenset[str]]:
-        """The lemmas of each passage of one language."""
+    def passage_stems(self, language: Language, identifiers: Sequence[str]) -> dict[str, list[str]]:
+        """The stems of each passage of one language, blanks between them: what stands above it first, then each sentence."""
         rows = self._select(
-            f"SELECT p.id, w.lemma FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
+            f"SELECT p.id, w.stems FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
             identifiers,
         )
-        return {identifier: frozenset(lemmas.split()) for identifier, lemmas in rows}
+        return {identifier: lines.split("\n") for identifier, lines in rows}
 
-    def matching_passages(self, visible: Sequence[Visibility], filters: Filters, limit: int) -> list[str]:
-        """Ids of passages that a viewer may see and that pass the filters, at most ``limit``, first passages first."""
+    # -- filters ------------------------------------------------------------------------------------------------
+
+    def select(self, visible: Sequence[Visibility], filters: Filters, most: int) -> dict[Language, list[str]] | None:
+        """Every passage that a viewer may see and that passes the filters, by language; None where there are over ``most``."""
         condition, values = _sql(visible, filters)
         rows = self._connection.execute(
-            f"SELECT p.id FROM passages p JOIN records r ON r.id = p.record WHERE {condition} ORDER BY p.ordinal LIMIT ?",
-            (*values, limit),
-        )
-        return [identifier for (identifier,) in rows]
+            f"SELECT p.language, p.id FROM records r JOIN passages p ON p.record = r.id WHERE {condition} LIMIT ?",
+            (*values, most + 1),
+        ).fetchall()
+        if len(rows) > most:
+            return None
+        selected: dict[Language, list[str]] = {}
+        for language, identifier in rows:
+            selected.setdefault(Language(language), []).append(identifier)
+        return selected
+
+    def passing(self, identifiers: Sequence[str], visible: Sequence[Visibility], filters: Filters) -> list[str]:
+        """Those of the passages that a viewer may see and that pass the filters."""
+        condition, values = _sql(visible, filters)
+        found: list[str] = []
+        for batch in _batches(identifiers, 500):
+            marks = ",".join("?" * len(batch))
+            found += (
+                identifier
+                for (identifier,) in self._connection.execute(
+                    "SELECT p.id FROM passages p JOIN records r ON r.id = p.record "
+                    f"WHERE p.id IN ({marks}) AND {condition}",
+                    (*batch, *values),
+                )
+            )
+        return found
+
+    def matrix(self, identifiers: Sequence[str]) -> tuple[list[str], Rows]:
+        """The stored embeddings of passages: ids that are there, and rows of shape (ids, dimension) in the same order."""
+        vectors = self.vectors(identifiers)
+        return list(vectors), np.stack(list(vectors.values())) if vectors else np.zeros((0, 0), np.float32)
 
 
 _PASSAGE = 'id, record, ordinal, text, context, start, "end", locator, language'
@@ -357,10 +410,10 @@ def _insert(connection: sqlite3.Connection, record: Record, passage: Passage, ke
             key,
         ),
     )
-    text = passage.embedded_text
+    sentences = [passage.text[span.start : span.end] for span in split_sentences(passage.text)]
     connection.execute(
-        f"INSERT INTO words_{passage.language.value} (rowid, raw, lemma) VALUES (?, ?, ?)",
-        (cursor.lastrowid, fold(" ".join(words(text))), " ".join(terms(text, passage.language))),
+        f"INSERT INTO words_{passage.language.value} (rowid, stems) VALUES (?, ?)",
+        (cursor.lastrowid, "\n".join(" ".join(stems(text)) for text in (passage.context, *sentences))),
     )
     connection.execute(
         "INSERT INTO outbox (passage, visibility, language, gone) VALUES (?, ?, ?, 0)",
@@ -382,14 +435,6 @@ def _remove(connection: sqlite3.Connection, record: str) -> None:
     connection.execute("DELETE FROM records WHERE id = ?", (record,))
 
 
-def _expression(query: Sequence[str], language: Language) -> str:
-    """The words of a question as an FTS5 expression: each quoted, any may match."""
-    lemmas = {lemma for word in query for lemma in terms(word, language)}
-    raw = {fold(word) for word in query}
-    quoted = [f'raw : "{word}"' for word in sorted(raw)] + [f'lemma : "{lemma}"' for lemma in sorted(lemmas)]
-    return " OR ".join(quoted)
-
-
 def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str | int]]:
     """Conditions over passages p and records r. Nothing visible means nothing found."""
     facet = "r.id IN (SELECT record FROM facets WHERE field = '{}' AND value IN ({{}}))"
@@ -406,6 +451,19 @@ def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str
     conditions += [condition for condition, bound in bounds if bound is not None]
     values: list[str | int] = [value for _, options in lists for value in options]
     return " AND ".join(conditions), values + [bound for _, bound in bounds if bound is not None]
+
+
+def _refused(path: Path, error: sqlite3.Error) -> IndexingError:
+    """What SQLite says against a file, as a sentence with its remedy."""
+    if _is_of_the_disk(error):
+        return IndexingError(f"{path} cannot be written ({error}); make room on its disk, then do it again.")
+    return IndexingError(f"{path} cannot be used ({error}); delete the indexes folder, it is rebuilt.")
+
+
+def _is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether the disk is full, not writable, or fails; the lowest byte of SQLite's code is the kind of error."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def _batches(values: Sequence[str], size: int) -> Iterator[list[str]]:

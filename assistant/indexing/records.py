@@ -8,6 +8,7 @@ from typing import Any, Self
 from assistant.corpus.cards import Card, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
+from assistant.corpus.readers import READERS_RECIPE
 from assistant.corpus.sections import Section
 from assistant.languages import Language
 from assistant.viewers import Visibility
@@ -17,7 +18,10 @@ DOCUMENT = "document"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated"."""
+    """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
+
+    digest: of the files behind it; readers: which generation of readers made its text, for a document.
+    """
 
     id: str
     kind: str
@@ -40,6 +44,7 @@ class Record:
     file: str = ""
     contradicts: tuple[str, ...] = ()
     digest: str = ""
+    readers: str = ""
 
     @property
     def evidence_level(self) -> int | None:
@@ -65,7 +70,7 @@ class Record:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anything of the record, or the file behind it, changes."""
+        """Changes when anything of the record, the file behind it, or the readers of that file, changes."""
         return sha256(self.to_json().encode()).hexdigest()
 
 
@@ -120,4 +125,5 @@ def document_record(stored: Stored[Document], file: str) -> Record:
         licence=document.licence,
         file=file,
         digest=stored.digest,
+        readers=READERS_RECIPE,
     )

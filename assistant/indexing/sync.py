@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 
-import numpy as np
-
 from assistant.corpus.sections import Section
 from assistant.errors import AssistantError
 from assistant.indexing.embedding import Embedder
@@ -63,6 +61,19 @@ def plan_sync(wanted: Mapping[str, str], indexed: Mapping[str, str]) -> Plan:
         removed=tuple(sorted(indexed.keys() - wanted.keys())),
         unchanged=tuple(identifier for identifier in common if wanted[identifier] == indexed[identifier]),
     )
+
+
+def told(plan: Plan, failed: Mapping[str, str]) -> list[str]:
+    """What differs between corpus and index, a sentence each; failed: why a source could not be read, by record id.
+
+    >>> told(Plan(("a",), (), ("b",), ("c",)), {"a": "a.pdf is protected by a password."})
+    ['a is not indexed: a.pdf is protected by a password.', 'b is indexed, and no longer published or gone from the corpus.']
+    """
+    return [
+        *(f"{one} is not indexed{f': {failed[one]}' if one in failed else ' yet.'}" for one in plan.added),
+        *(f"{one} has changed since it was indexed." for one in plan.changed),
+        *(f"{one} is indexed, and no longer published or gone from the corpus." for one in plan.removed),
+    ]
 
 
 def sync(
@@ -135,11 +146,7 @@ def flush(ledger: Ledger, vectors: VectorIndex, progress: Progress) -> None:
             if gone:
                 vectors.delete(partition, identifiers)
             else:
-                held = ledger.vectors(identifiers)
-                owners = ledger.passage_records(list(held))
-                records = ledger.records(set(owners.values()))
-                rows = np.stack(list(held.values())) if held else np.zeros((0, 1), np.float32)
-                vectors.add(partition, list(held), rows, [records[owners[identifier]] for identifier in held])
+                vectors.add(partition, *ledger.matrix(identifiers))
         ledger.outbox_done(changes[-1].number)
         done += len(changes)
         progress("vectors", min(done, total), total)

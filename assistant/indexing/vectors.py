@@ -1,14 +1,15 @@
 """Vectors: where the nearest passages are found (the home of chromadb, embedded or served).
 
-Chroma holds ids, vectors and filter fields, never text; one collection for each partition. It is rebuilt from the
+Chroma holds ids and vectors, never text or fields: the ledger filters faster (docs/benchmarks/scale.md). One collection for each partition. It is rebuilt from the
 ledger whenever in doubt.
 """
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import chromadb
@@ -19,9 +20,7 @@ from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from assistant.errors import IndexingError
-from assistant.indexing.filters import Filters
 from assistant.indexing.ledger import Partition
-from assistant.indexing.records import Record
 from assistant.languages import Language
 from assistant.viewers import Visibility
 
@@ -32,16 +31,16 @@ _PROBE_SECONDS = 120
 
 
 class VectorIndex(Protocol):
-    """Nearest passages by cosine, in partitions."""
+    """Nearest passages by cosine, in partitions. Every method but close raises IndexingError where the index fails."""
 
-    def add(self, partition: Partition, ids: Sequence[str], rows: Rows, records: Sequence[Record]) -> None:
+    def add(self, partition: Partition, ids: Sequence[str], rows: Rows) -> None:
         """Hold these passages; one that is held already is replaced. rows: (ids, dimension), of length 1."""
 
     def delete(self, partition: Partition, ids: Sequence[str]) -> None:
         """Let these passages go; ids that are not held are no error."""
 
-    def query(self, partition: Partition, row: Rows, limit: int, filters: Filters) -> list[tuple[str, float]]:
-        """The nearest passages that pass the filters, as (id, cosine), best first."""
+    def query(self, partition: Partition, row: Rows, limit: int) -> list[tuple[str, float]]:
+        """The nearest passages, as (id, cosine), best first."""
 
     def counts(self) -> dict[Partition, int]:
         """Passages in each partition that holds any."""
@@ -51,6 +50,16 @@ class VectorIndex(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What Chroma, or the connection to its server, makes of a failure; their errors have no base class in common."""
+    try:
+        yield
+    except Exception as error:
+        remedy = "make sure that its disk has room, and that its server runs if there is one"
+        raise IndexingError(f"Chroma could not do what it was told ({error}); {remedy}, then do it again.") from error
 
 
 class ChromaVectors:
@@ -65,16 +74,16 @@ class ChromaVectors:
             if partition:
                 self._collections[partition] = client.get_collection(collection.name, embedding_function=None)
 
-    def add(self, partition: Partition, ids: Sequence[str], rows: Rows, records: Sequence[Record]) -> None:
-        """See VectorIndex. Deleting first, because Chroma's upsert would keep old filter fields."""
+    @_in_a_sentence()
+    def add(self, partition: Partition, ids: Sequence[str], rows: Rows) -> None:
+        """See VectorIndex. Deleting first: after a kill, an upsert of what is there leaves an index that finds less."""
         collection = self._collections.get(partition) or self._create(partition)
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
             collection.delete(ids=list(ids[part]))
-            collection.add(
-                ids=list(ids[part]), embeddings=rows[part], metadatas=[_metadata(record) for record in records[part]]
-            )
+            collection.add(ids=list(ids[part]), embeddings=rows[part])
 
+    @_in_a_sentence()
     def delete(self, partition: Partition, ids: Sequence[str]) -> None:
         """See VectorIndex."""
         collection = self._collections.get(partition)
@@ -82,24 +91,25 @@ class ChromaVectors:
             for start in range(0, len(ids), BATCH):
                 collection.delete(ids=list(ids[start : start + BATCH]))
 
-    def query(self, partition: Partition, row: Rows, limit: int, filters: Filters) -> list[tuple[str, float]]:
+    @_in_a_sentence()
+    def query(self, partition: Partition, row: Rows, limit: int) -> list[tuple[str, float]]:
         """See VectorIndex."""
         collection = self._collections.get(partition)
-        if collection is None or (filters.languages and partition.language not in filters.languages):
+        if collection is None:
             return []
-        found = collection.query(
-            query_embeddings=row[np.newaxis], n_results=limit, where=_where(filters), include=["distances"]
-        )
+        found = collection.query(query_embeddings=row[np.newaxis], n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         return [
             (identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
+    @_in_a_sentence()
     def counts(self) -> dict[Partition, int]:
         """See VectorIndex."""
         counts = {partition: collection.count() for partition, collection in self._collections.items()}
         return {partition: count for partition, count in counts.items() if count}
 
+    @_in_a_sentence()
     def ids(self, partition: Partition) -> set[str]:
         """See VectorIndex. Read in pages: Chroma's SQL has a limit."""
         collection = self._collections.get(partition)
@@ -110,6 +120,7 @@ class ChromaVectors:
             found.update(collection.get(limit=BATCH, offset=offset, include=[])["ids"])
         return found
 
+    @_in_a_sentence()
     def drop(self) -> None:
         """Remove every collection of this namespace (a served index that has been replaced)."""
         for partition in list(self._collections):
@@ -138,11 +149,13 @@ class ChromaVectors:
 
 def open_embedded(folder: Path, namespace: str) -> ChromaVectors:
     """Chroma's files in a folder that this process alone uses. Raises IndexingError."""
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         return ChromaVectors(chromadb.PersistentClient(str(folder), settings=_settings()), namespace)
     except (ChromaError, OSError, RuntimeError, ValueError) as error:
-        raise IndexingError(f"Chroma cannot open {folder} ({error}).") from error
+        raise IndexingError(
+            f"Chroma cannot open {folder} ({error}); make room on its disk, or delete the folder: it is rebuilt."
+        ) from error
 
 
 def open_served(url: str, namespace: str) -> ChromaVectors:
@@ -198,33 +211,3 @@ def _partition(name: str, namespace: str) -> Partition | None:
         return None
     visibility, language = name.removeprefix(f"{namespace}-").split("-")
     return Partition(Visibility(visibility), Language(language))
-
-
-def _metadata(record: Record) -> Mapping[str, Any]:
-    """Filter fields; what is not stated is left out, since Chroma takes no empty values."""
-    fields = {
-        "kind": record.kind,
-        "themes": list(record.themes),
-        "places": list(record.places),
-        "evidence": record.evidence_level,
-        "year": record.year,
-    }
-    return {name: value for name, value in fields.items() if value not in (None, [])}
-
-
-def _where(filters: Filters) -> dict[str, Any] | None:
-    clauses: list[dict[str, Any]] = []
-    if filters.types:
-        clauses.append({"kind": {"$in": list(filters.types)}})
-    clauses += [_any("themes", filters.themes)] if filters.themes else []
-    clauses += [_any("places", filters.places)] if filters.places else []
-    bounds = (("evidence", "$gte", filters.evidence), ("year", "$gte", filters.since), ("year", "$lte", filters.until))
-    clauses += [{field: {operator: value}} for field, operator, value in bounds if value is not None]
-    if not clauses:
-        return None
-    return clauses[0] if len(clauses) == 1 else {"$and": clauses}
-
-
-def _any(field: str, values: Sequence[str]) -> dict[str, Any]:
-    clauses = [{field: {"$contains": value}} for value in values]
-    return clauses[0] if len(clauses) == 1 else {"$or": clauses}

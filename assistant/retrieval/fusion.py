@@ -1,20 +1,27 @@
-"""From candidates to a ranking (pure): each language against its own background, and words as bounded evidence.
+"""From candidates to a ranking (pure): cosine and bounded evidence from words, judged within each language.
 
-Measured in docs/retrieval.md. Rank fusion gives the first lexical hit full weight however weak it is, which buries the
-right answer in another language; here words add at most ``WORDS_WEIGHT * (1 - COVERAGE_FLOOR)`` to a cosine.
+The evidence of a passage is its cosine plus what its words add. Languages are not alike in either: the asker's own language
+shares more words with the question, and every language has its own range of cosines. So a passage is scored by how far it
+stands out among the best of its language, in standard deviations, and languages compare fairly. Rank fusion gives the first
+lexical hit full weight however weak it is, which buries the right answer in another language. Measured in docs/retrieval.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log
+from math import sqrt
 
 from assistant.languages import Language
+from assistant.retrieval.evidence import NOTHING, Coverage
 
-WORDS_WEIGHT = 0.1
-COVERAGE_FLOOR = 0.3
-BACKGROUND_FROM, BACKGROUND_TO = 5, 50
-# A language with few passages has no background of its own to speak of: it borrows from all languages together.
-BACKGROUND_PRIOR = 15
+SENTENCE_WEIGHT = 0.1
+PAIRS_WEIGHT = 0.05
+# The best of a language that are its background; and the passages that a language with fewer borrows from all of them.
+BACKGROUND = 50
+BACKGROUND_PRIOR = 30
+# Where all candidates are alike, none stands out: a spread below this is noise.
+LEAST_SPREAD = 0.005
+# A card says a thing once; a document has many passages, and one of them stands out by chance. In standard deviations.
+DOCUMENT_HANDICAP = 0.5
 RRF_K = 60
 
 
@@ -22,13 +29,14 @@ RRF_K = 60
 class Candidates:
     """What the two indexes offer for one question, language by language.
 
-    cosines: passage id to cosine, nearest first. words: passage id to BM25, best first.
-    coverage: passage id to the share of the question's idf mass it covers, for every id of the other two.
+    cosines: passage id to cosine. words: passage id to BM25, best first. coverage: what the words of a passage cover.
+    documents: passages of documents, where cards are there too.
     """
 
     cosines: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
     words: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
-    coverage: Mapping[str, float] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
 
     def only(self, keep: Callable[[Language, str], bool]) -> "Candidates":
         """The candidates that a predicate over (language, id) keeps."""
@@ -39,7 +47,7 @@ class Candidates:
                 for language, found in lists.items()
             }
 
-        return Candidates(part(self.cosines), part(self.words), self.coverage)
+        return Candidates(part(self.cosines), part(self.words), self.coverage, self.documents)
 
     def ids(self) -> set[str]:
         """Every passage that either index offers."""
@@ -52,78 +60,97 @@ class Score:
 
     id: str
     score: float
-    cosine: float
-    margin: float
-    coverage: float
+    cosine: float = 0.0
+    standing: float = 0.0
+    margin: float = 0.0
+    coverage: Coverage = NOTHING
 
 
-def coverage(query: Mapping[str, float], passage: frozenset[str]) -> float:
-    """The share of a question's idf mass that a passage holds, 0 to 1. query: lemma to idf.
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the best passages of one language have in common: mean and standard deviation of their evidence."""
 
-    >>> coverage({"inspection": 1.0, "peru": 3.0}, frozenset({"peru"}))
-    0.75
+    mean: float
+    spread: float
+
+    def standing(self, value: float) -> float:
+        """How far a passage's evidence stands out, in standard deviations."""
+        return (value - self.mean) / self.spread
+
+
+def evidence(cosine: float, covered: Coverage) -> float:
+    """Cosine plus what words add, at most ``SENTENCE_WEIGHT + PAIRS_WEIGHT``.
+
+    >>> round(evidence(0.8, Coverage(passage=1.0, sentence=0.5, pairs=0.2)), 3)
+    0.86
     """
-    total = sum(query.values())
-    return sum(idf for term, idf in query.items() if term in passage) / total if total else 0.0
+    return cosine + SENTENCE_WEIGHT * covered.sentence + PAIRS_WEIGHT * covered.pairs
 
 
-def idf(documents: int, frequency: int) -> float:
-    """Inverse document frequency as in BM25, never negative (Robertson and Zaragoza 2009, eq. 3.3).
+def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language, Background]:
+    """The background of each language, from its best ``BACKGROUND`` passages.
 
-    >>> round(idf(100, 1), 2), round(idf(100, 100), 4)
-    (4.21, 0.005)
+    A language with few passages is drawn towards all languages together, as if ``BACKGROUND_PRIOR`` passages of theirs
+    were its own.
     """
-    return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
-
-
-def backgrounds(cosines: Mapping[Language, Mapping[str, float]]) -> dict[Language, float]:
-    """For each language the mean cosine of its ranks 5 to 50, drawn towards that of all languages where there are few."""
-    tails = {
-        language: sorted(found.values(), reverse=True)[BACKGROUND_FROM - 1 : BACKGROUND_TO]
-        for language, found in cosines.items()
-    }
-    everything = [cosine for tail in tails.values() for cosine in tail]
-    if not everything:
-        lowest = min((cosine for found in cosines.values() for cosine in found.values()), default=0.0)
-        return dict.fromkeys(cosines, lowest)
-    common = sum(everything) / len(everything)
-    return {
-        language: (sum(tail) + BACKGROUND_PRIOR * common) / (len(tail) + BACKGROUND_PRIOR)
-        for language, tail in tails.items()
-    }
+    best = {language: sorted(values, reverse=True)[:BACKGROUND] for language, values in evidences.items()}
+    mean, variance = _moments([value for values in best.values() for value in values])
+    found = {}
+    for language, values in best.items():
+        own_mean, own_variance = _moments(values)
+        share = len(values) / (len(values) + BACKGROUND_PRIOR)
+        spread = sqrt(share * own_variance + (1 - share) * variance)
+        found[language] = Background(share * own_mean + (1 - share) * mean, max(spread, LEAST_SPREAD))
+    return found
 
 
 def rank_hybrid(candidates: Candidates) -> list[Score]:
-    """The product's ranking: cosine above the language's background, plus bounded evidence from words."""
-    background = backgrounds(candidates.cosines)
-    scores = []
-    for language, found in candidates.cosines.items():
-        for identifier, cosine in found.items():
-            margin = cosine - background[language]
-            covered = candidates.coverage.get(identifier, 0.0)
-            score = margin + WORDS_WEIGHT * max(0.0, covered - COVERAGE_FLOOR)
-            scores.append(Score(identifier, score, cosine, margin, covered))
-    return sorted(scores, key=lambda score: (-score.score, score.id))
+    """The product's ranking: how far a passage's evidence stands out in its language, in standard deviations."""
+    covered = candidates.coverage
+    weighed = {
+        language: {
+            identifier: evidence(cosine, covered.get(identifier, NOTHING)) for identifier, cosine in found.items()
+        }
+        for language, found in candidates.cosines.items()
+    }
+    background = backgrounds({language: found.values() for language, found in weighed.items()})
+    scores = [
+        Score(
+            identifier,
+            background[language].standing(value) - DOCUMENT_HANDICAP * (identifier in candidates.documents),
+            candidates.cosines[language][identifier],
+            background[language].standing(value),
+            value - background[language].mean,
+            covered.get(identifier, NOTHING),
+        )
+        for language, found in weighed.items()
+        for identifier, value in found.items()
+    ]
+    return _best_first(scores)
+
+
+def _moments(values: Sequence[float]) -> tuple[float, float]:
+    """Mean and variance; zeros for no values."""
+    if not values:
+        return 0.0, 0.0
+    mean = sum(values) / len(values)
+    return mean, sum((value - mean) ** 2 for value in values) / len(values)
 
 
 def rank_dense(candidates: Candidates) -> list[Score]:
     """By cosine alone."""
-    scores = [
-        Score(identifier, cosine, cosine, cosine, 0.0)
+    return _best_first(
+        Score(identifier, cosine, cosine)
         for found in candidates.cosines.values()
         for identifier, cosine in found.items()
-    ]
-    return sorted(scores, key=lambda score: (-score.score, score.id))
+    )
 
 
 def rank_words(candidates: Candidates) -> list[Score]:
     """By BM25 alone, each language's as its own index gives it."""
-    scores = [
-        Score(identifier, bm25, 0.0, 0.0, 0.0)
-        for found in candidates.words.values()
-        for identifier, bm25 in found.items()
-    ]
-    return sorted(scores, key=lambda score: (-score.score, score.id))
+    return _best_first(
+        Score(identifier, bm25) for found in candidates.words.values() for identifier, bm25 in found.items()
+    )
 
 
 def rank_rrf(candidates: Candidates) -> list[Score]:
@@ -132,7 +159,10 @@ def rank_rrf(candidates: Candidates) -> list[Score]:
     for ranking in (rank_dense(candidates), rank_words(candidates)):
         for rank, score in enumerate(ranking, start=1):
             fused[score.id] = fused.get(score.id, 0.0) + 1 / (RRF_K + rank)
-    scores = [Score(identifier, score, 0.0, 0.0, 0.0) for identifier, score in fused.items()]
+    return _best_first(Score(identifier, score) for identifier, score in fused.items())
+
+
+def _best_first(scores: Iterable[Score]) -> list[Score]:
     return sorted(scores, key=lambda score: (-score.score, score.id))
 
 
@@ -149,7 +179,7 @@ def diversify(
 ) -> list[Score]:
     """The best ``limit``, with at most ``most`` passages of one record among the ``first``; the rest follow in order.
 
-    >>> order = [Score(name, 1, 0, 0, 0) for name in ("a1", "a2", "a3", "b1")]
+    >>> order = [Score(name, 1) for name in ("a1", "a2", "a3", "b1")]
     >>> [score.id for score in diversify(order, {"a1": "a", "a2": "a", "a3": "a", "b1": "b"}, 4, first=3)]
     ['a1', 'a2', 'b1', 'a3']
     """

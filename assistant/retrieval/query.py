@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
+from assistant.retrieval.evidence import Coverage
 from assistant.viewers import Viewer
 
 
@@ -20,18 +21,20 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. score orders the hits; cosine, margin and coverage are its parts.
+    """A passage that was found. score orders the hits; the others are what it is made of.
 
-    cosine: of question and passage, -1 to 1. margin: cosine above the background of the passage's language.
-    coverage: share of the question's idf mass that the passage's words cover, 0 to 1.
+    score: what orders the hits; standing, less a handicap for documents. cosine: of question and passage, -1 to 1.
+    standing: how far cosine and words' evidence stand out among the best of the language, in standard deviations; margin:
+    the same in units of the cosine. coverage: shares of the question's words that the passage holds.
     """
 
     passage: Passage
     record: Record
     score: float
     cosine: float
+    standing: float
     margin: float
-    coverage: float
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,21 @@ from numpy.typing import NDArray
 
 from assistant.errors import QuestionError
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.ledger import Ledger, Partition
+from assistant.indexing.ledger import Ledger
 from assistant.indexing.vectors import VectorIndex
-from assistant.indexing.words import terms, words
+from assistant.indexing.words import stem
 from assistant.languages import Language
-from assistant.retrieval.fusion import Candidates, Score, coverage, diversify, idf, rank_hybrid
+from assistant.retrieval.evidence import Coverage, cover, weigh
+from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
+from assistant.retrieval.glossary import NO_TERMS, Glossary
+from assistant.retrieval.nearest import Nearest, nearest
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import visible_to
 
 NEAREST, MATCHES = 50, 20
+# Words are looked up as long as together at most so many passages hold them: a share of the language's, and never more than
+# MOST_MATCHES, so that the cost does not grow with the corpus.
+COMMON, FEW, MOST_MATCHES = 0.5, 50, 2000
 MOST_CHARACTERS = 2000
 MOST_WORDS = 64
 
@@ -24,10 +30,11 @@ MOST_WORDS = 64
 class Searcher:
     """The read path over an open index. Holds no state of its own; safe to use from several threads."""
 
-    def __init__(self, ledger: Ledger, vectors: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, ledger: Ledger, vectors: VectorIndex, embedder: Embedder, glossary: Glossary = NO_TERMS) -> None:
         self._ledger = ledger
         self._vectors = vectors
         self._embedder = embedder
+        self._glossary = glossary
 
     def search(self, query: Query) -> Found:
         """The hits of a query, best first. Raises QuestionError for an empty or overlong question."""
@@ -35,9 +42,9 @@ class Searcher:
         text = clean(query.text)
         row = self._embedder.embed_queries([text])[0]
         embedded = perf_counter()
-        nearest = self._nearest(row, query)
+        near = nearest(self._ledger, self._vectors, row, query, NEAREST)
         looked = perf_counter()
-        candidates = self._with_words(text, row, nearest, query)
+        candidates = self._with_words(text, row, near, query)
         matched = perf_counter()
         ranked = rank_hybrid(candidates)
         hits = self._hits(ranked, query.limit)
@@ -49,61 +56,52 @@ class Searcher:
         return Found(query, hits, len(candidates.ids()), Timings(*times))
 
     def candidates(
-        self, query: Query, row: NDArray[np.float32] | None = None, nearest: int = NEAREST, matches: int = MATCHES
+        self, query: Query, row: NDArray[np.float32] | None = None, depth: int = NEAREST, matches: int = MATCHES
     ) -> Candidates:
         """What both indexes offer, before fusion. row: the question's embedding, shape (dimension,), if known already."""
         text = clean(query.text)
         if row is None:
             row = self._embedder.embed_queries([text])[0]
-        return self._with_words(text, row, self._nearest(row, query, nearest), query, matches)
-
-    def _nearest(
-        self, row: NDArray[np.float32], query: Query, limit: int = NEAREST
-    ) -> dict[Language, dict[str, float]]:
-        """The nearest passages of each language, among what the viewer may see: other partitions are not even asked."""
-        nearest: dict[Language, dict[str, float]] = {}
-        for language in Language:
-            found: dict[str, float] = {}
-            for visibility in visible_to(query.viewer):
-                found.update(self._vectors.query(Partition(visibility, language), row, limit, query.filters))
-            if found:
-                best = sorted(found.items(), key=lambda item: -item[1])[:limit]
-                nearest[language] = dict(best)
-        return nearest
+        return self._with_words(text, row, nearest(self._ledger, self._vectors, row, query, depth), query, matches)
 
     def _with_words(
         self,
         text: str,
         row: NDArray[np.float32],
-        nearest: dict[Language, dict[str, float]],
+        found: Nearest,
         query: Query,
         matches: int = MATCHES,
     ) -> Candidates:
-        asked = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-        visible = visible_to(query.viewer)
-        sizes = dict.fromkeys(Language, 0)
-        for partition, count in self._ledger.counts().items():
-            sizes[partition.language] += count
+        translated = self._glossary.translate(text)
         by_words: dict[Language, dict[str, float]] = {}
-        covered: dict[str, float] = {}
-        for language in (language for language, size in sizes.items() if size):
-            found = dict(self._ledger.match_words(language, asked, visible, query.filters, matches))
-            by_words[language] = found
-            near = nearest.setdefault(language, {})
-            late = [identifier for identifier in found if identifier not in near]
+        covered: dict[str, Coverage] = {}
+        for language, size in self._sizes().items():
+            asked = [stem(word) for word in translated[language][:MOST_WORDS]]
+            frequencies = self._ledger.document_frequencies(language, asked)
+            telling = _telling(frequencies, size)
+            matched = dict(
+                self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches)
+            )
+            by_words[language] = matched
+            near = found.setdefault(language, {})
+            late = [identifier for identifier in matched if identifier not in near]
             near.update({identifier: float(row @ vector) for identifier, vector in self._ledger.vectors(late).items()})
-            if near:
-                weights = self._weights(asked, language, sizes[language])
-                held = self._ledger.passage_terms(language, list(near))
-                covered.update({identifier: coverage(weights, lemmas) for identifier, lemmas in held.items()})
-        return Candidates({language: found for language, found in nearest.items() if found}, by_words, covered)
+            question = weigh(asked, frequencies, size)
+            held = self._ledger.passage_stems(language, list(near))
+            covered.update({identifier: cover(question, lines) for identifier, lines in held.items()})
+        return Candidates(
+            {language: near for language, near in found.items() if near},
+            by_words,
+            covered,
+            self._ledger.document_passages(list(covered)),
+        )
 
-    def _weights(self, asked: list[str], language: Language, size: int) -> Mapping[str, float]:
-        lemmas = set(terms(" ".join(asked), language))
-        return {
-            lemma: idf(size, count)
-            for lemma, count in self._ledger.document_frequencies(language, sorted(lemmas)).items()
-        }
+    def _sizes(self) -> dict[Language, int]:
+        """Passages of each language that has any."""
+        sizes: dict[Language, int] = {}
+        for partition, count in self._ledger.counts().items():
+            sizes[partition.language] = sizes.get(partition.language, 0) + count
+        return sizes
 
     def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
         pool = ranked[: 4 * limit + 20]
@@ -117,12 +115,30 @@ class Searcher:
                 records[passages[score.id].record],
                 score.score,
                 score.cosine,
+                score.standing,
                 score.margin,
                 score.coverage,
             )
             for score in chosen
             if score.id in passages and passages[score.id].record in records
         )
+
+
+def _telling(frequencies: Mapping[str, int], size: int) -> list[str]:
+    """The stems worth looking up: the rarest, as long as not too many passages hold them.
+
+    What nearly every passage holds tells nothing and costs the most.
+
+    >>> _telling({"de": 90, "peru": 2, "xyzzy": 0}, 100)
+    ['peru']
+    """
+    telling: list[str] = []
+    left = min(MOST_MATCHES, max(int(COMMON * size), FEW))
+    for word, count in sorted(frequencies.items(), key=lambda item: item[1]):
+        left -= count
+        if count and (left >= 0 or not telling):
+            telling.append(word)
+    return telling
 
 
 def clean(text: str) -> str:

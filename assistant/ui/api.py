@@ -1,19 +1,19 @@
 """The named endpoints for programs: /search, /ask and /card, in the shapes of assistant/views.py."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
 from assistant.assistant import Assistant
-from assistant.errors import QuestionError
-from assistant.indexing.filters import Filters
+from assistant.errors import AssistantError, QuestionError
+from assistant.indexing.choosing import Wished, choose_filters, choose_history, choose_limit, choose_text, shown
 from assistant.languages import Language, detect
 from assistant.retrieval.query import Query
 from assistant.ui.reader import spoken, viewer
 from assistant.views import answer_json, found_json
-
-MOST_HITS = 50
 
 
 class Endpoints:
@@ -43,27 +43,19 @@ class Endpoints:
             text: what is looked for, in any language
             limit: how many hits, 1 to 50
             type: only practice, lesson, recommendation, challenge, exchange or document
-            theme: only this theme of the vocabulary
-            place: only this country (ISO 3166-1 alpha-2) or region
+            theme: only this theme of the vocabulary, by its code or its name
+            place: only this country (ISO 3166-1 alpha-2) or region, by its code or its name
             language: only text in en, es, pt or fr
             evidence: lowest level of evidence, 0 to 5
 
         Returns:
             query, language, hits (rank, score, id, kind, title, text, language, locator, source, evidence), milliseconds
         """
-        wanted = spoken(language)
-        filters = Filters(
-            types=(type,) if type else (),
-            themes=(theme,) if theme else (),
-            places=(place,) if place else (),
-            languages=(wanted,) if wanted else (),
-            evidence=evidence or None,
-        )
-        try:
-            found = self._assistant.search(Query(text, viewer(), filters, max(1, min(limit, MOST_HITS))))
-        except QuestionError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return found_json(found, detect(text))
+        with _in_a_sentence():
+            wished = Wished(_chosen(type), _chosen(theme), _chosen(place), _chosen(language), evidence or None)
+            filters = choose_filters(wished, self._assistant.library.vocabularies)
+            query = Query(choose_text("text", text), viewer(), filters, choose_limit(limit))
+            return found_json(self._assistant.search(query), detect(text))
 
     def ask(self, question: str, history: list[str] | None = None, language: str = "") -> dict[str, Any]:
         """Answer a question in quotations, or say that the corpus does not answer it.
@@ -76,11 +68,10 @@ class Endpoints:
         Returns:
             question, language, refused, lead, sentences (text, citations), citations (n, id, title, quote, url), nearest
         """
-        try:
-            answer = self._assistant.ask(question, viewer(), history or [], spoken(language) or Language.OTHER)
-        except QuestionError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return answer_json(answer)
+        with _in_a_sentence():
+            reader = spoken(choose_text("language", language or "")) or Language.OTHER
+            text = choose_text("question", question)
+            return answer_json(self._assistant.ask(text, viewer(), choose_history(history), reader))
 
     def card(self, id: str) -> dict[str, Any]:  # noqa: A002 -- as in the cards
         """One published card with all its fields.
@@ -91,7 +82,24 @@ class Endpoints:
         Returns:
             the fields of the card file; empty ones are "not stated"
         """
-        card = self._assistant.card(id, viewer())
-        if card is None:
-            raise gr.Error(f"There is no card {id!r}.", print_exception=False)
-        return card.model_dump(mode="json")
+        with _in_a_sentence():
+            card = self._assistant.card(choose_text("id", id), viewer())
+            if card is None:
+                raise QuestionError(f"There is no card {shown(id)}; /search tells the ids of those that there are.")
+            return card.model_dump(mode="json")
+
+
+def _chosen(value: object) -> tuple[object, ...]:
+    """What was chosen of one filter: nothing, one value, or a list of alternatives."""
+    if value is None or value == "":
+        return ()
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What cannot be done is said to the program that asks; a bug is not."""
+    try:
+        yield
+    except AssistantError as error:
+        raise gr.Error(str(error), print_exception=False) from error

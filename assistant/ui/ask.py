@@ -223,7 +223,8 @@ class Chat:
 
     def _texts(self, language: Language) -> Updates:
         """What is written in the page's language and does not change with the conversation."""
-        parts, labels = self._parts, Labels(self._assistant.library.vocabularies, language)
+        parts, vocabularies = self._parts, self._assistant.library.vocabularies
+        labels = Labels(vocabularies, language, self._settings.chroma_elsewhere)
         return {
             parts.language: language,
             parts.header: fill("chat_header.html", page=labels),

@@ -16,14 +16,23 @@ from assistant.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Everything that has a name in the four languages, in one of them."""
+    """Everything that has a name in the four languages, in one of them.
+
+    elsewhere: the host that holds the vectors, if it is not this machine.
+    """
 
     vocabularies: Vocabularies
     language: Language
+    elsewhere: str = ""
 
     def say(self, key: str, **values: object) -> str:
         """A text of the program."""
         return say(key, self.language, **values)
+
+    @property
+    def kept(self) -> str:
+        """Where texts and questions go, in a sentence."""
+        return self.say("ui.elsewhere", host=self.elsewhere) if self.elsewhere else self.say("ui.local")
 
     def terms(self, vocabulary: Vocabulary, codes: Iterable[str]) -> list[str]:
         """The labels of some codes; a code without one stands for itself."""

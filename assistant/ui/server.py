@@ -21,6 +21,7 @@ from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings
 from assistant.ui.ask import chat_page
 from assistant.ui.door import Door
+from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.pages import PDF, card_page, document_page, notice_page
 from assistant.ui.reader import page_language, viewer
@@ -34,6 +35,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(InnerDoor)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
     pages = Pages(assistant, settings)
     for path, page in (
@@ -45,9 +47,11 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
+    chat = chat_page(assistant, settings)
+    chat.has_launched = True  # Gradio asks whose file an event names only in a page that it believes to have launched
     site: FastAPI = gr.mount_gradio_app(
         app,
-        chat_page(assistant, settings),
+        chat,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -165,4 +169,4 @@ class Pages:
 
     def _labels(self, request: Request) -> Labels:
         language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        return Labels(self._assistant.library.vocabularies, language)
+        return Labels(self._assistant.library.vocabularies, language, self._settings.chroma_elsewhere)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.sentences import sentences
 from assistant.corpus.cards import Card, CardType, Polarity, RelationKind, Status, card_text
 from assistant.corpus.library import Library
+from assistant.indexing.sentences import sentences
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 SEED = "labor-cooperation-in-the-americas.txt"

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import chromadb
 import numpy as np
 import pytest
 
 from assistant.corpus.sections import Section
-from assistant.errors import IndexBusy, ReadingError, Refusal
+from assistant.errors import IndexBusy, IndexingError, ReadingError, Refusal
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import Index, read_manifest
@@ -69,7 +70,7 @@ def test_what_is_gone_is_found_by_neither_index(tmp_path: Path) -> None:
         index.sync([item("a", "apples"), item("b", "pears")])
         index.sync([item("b", "pears")])
         row = index.embedder.embed_queries(["apples"])[0]
-        found = index.vectors.query(PUBLIC_EN, row, 10, Filters())
+        found = index.vectors.query(PUBLIC_EN, row, 10)
         owners = index.ledger.passage_records([identifier for identifier, _ in found])
         assert set(owners.values()) == {"b"}
         assert index.ledger.match_words(Language.EN, ["apples"], [Visibility.PUBLIC], Filters(), 10) == []
@@ -138,8 +139,44 @@ def test_damaged_vectors_are_rebuilt_from_the_ledger_without_embedding(tmp_path:
         assert index.differences() == []
         assert embedder.texts == []
         row = embedder.embed_queries(["Title apples"])[0]
-        (best, *_) = index.vectors.query(PUBLIC_EN, row, 1, Filters())
+        (best, *_) = index.vectors.query(PUBLIC_EN, row, 1)
         assert index.ledger.passages([best[0]])[best[0]].text == "apples"
+
+
+def test_a_full_disk_is_a_sentence_and_the_next_sync_goes_on(tmp_path: Path) -> None:
+    texts = [item(f"s{number}", f"text {number} " * 40) for number in range(40)]
+    with open_index(tmp_path) as index:
+        index.sync(texts[:2])
+        connection = index.ledger._connection
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(IndexingError, match=r"ledger\.sqlite cannot be written .* full.*; make room on its disk"):
+            index.sync(texts)
+        assert set(index.ledger.fingerprints()) == {"s0", "s1"}
+    with open_index(tmp_path) as index:
+        index.sync(texts)
+        assert (index.differences(), len(index.ledger.fingerprints())) == ([], 40)
+
+
+def test_a_failure_of_chroma_is_a_sentence_and_the_next_start_looks_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise chromadb.errors.InternalError("(code: 13) database or disk is full")
+
+    with open_index(tmp_path) as index, monkeypatch.context() as faulty:
+        home = tmp_path / index.recipe
+        faulty.setattr(chromadb.Collection, "add", refuse)
+        with pytest.raises(
+            IndexingError, match=r"Chroma could not .* disk is full\); make sure that its disk has room"
+        ):
+            index.sync([item("a", "apples")])
+    assert (home / "unclean").exists()
+    with open_index(tmp_path) as index:
+        assert (index.differences(), index.vectors.counts(), index.built) == ([], {PUBLIC_EN: 1}, False)
+        index.sync([item("a", "apples")])
+        assert index.built
+    assert not (home / "unclean").exists()
 
 
 WRITER = """

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IndexBusy
-from assistant.indexing.filters import Filters
 from assistant.indexing.index import Index
 from assistant.indexing.sync import Wanted
 from tests.indexing.test_index import many, open_index
@@ -94,7 +93,7 @@ def unlike(index: Index, wanted: list[Wanted]) -> list[str]:
     held = [passage.text for name in ledger.fingerprints() for passage in ledger.passages_of(name)]
     near, row = [], index.embedder.embed_queries(["text of turn"])[0]
     for partition in ledger.counts():
-        hits = [identifier for identifier, _ in index.vectors.query(partition, row, 1000, Filters())]
+        hits = [identifier for identifier, _ in index.vectors.query(partition, row, 1000)]
         passages = ledger.passages(hits)
         near += [passages[identifier].text for identifier in hits]
     return [f"{name}: {found}" for name, found in (("ledger", held), ("vectors", near)) if sorted(found) != texts]

@@ -11,20 +11,13 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexingError
-from assistant.indexing.filters import Filters
 from assistant.indexing.ledger import Partition
-from assistant.indexing.records import Record
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 from assistant.languages import Language
 from assistant.viewers import Visibility
 
 EN = Partition(Visibility.PUBLIC, Language.EN)
 ES = Partition(Visibility.INTERNAL, Language.ES)
-ANY = Filters()
-
-
-def record(name: str, **values) -> Record:
-    return Record(name, "lesson", name, Language.EN, Visibility.PUBLIC, **values)
 
 
 def rows(*places: int) -> np.ndarray:
@@ -65,64 +58,39 @@ def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChromaVe
 
 
 def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectors) -> None:
-    vectors.add(EN, ["a", "b"], rows(0, 1), [record("a"), record("b")])
+    vectors.add(EN, ["a", "b"], rows(0, 1))
     query = np.array([0.6, 0.8, 0, 0], np.float32)
-    found = vectors.query(EN, query, 10, ANY)
+    found = vectors.query(EN, query, 10)
     assert [identifier for identifier, _ in found] == ["b", "a"]
     assert [cosine for _, cosine in found] == pytest.approx([0.8, 0.6], abs=1e-5)
 
 
 def test_partitions_do_not_see_each_other(vectors: ChromaVectors) -> None:
-    vectors.add(EN, ["a"], rows(0), [record("a")])
-    vectors.add(ES, ["b"], rows(0), [record("b")])
-    assert [identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10, ANY)] == ["a"]
-    assert vectors.query(Partition(Visibility.NETWORK, Language.FR), rows(0)[0], 10, ANY) == []
+    vectors.add(EN, ["a"], rows(0))
+    vectors.add(ES, ["b"], rows(0))
+    assert [identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10)] == ["a"]
+    assert vectors.query(Partition(Visibility.NETWORK, Language.FR), rows(0)[0], 10) == []
     assert vectors.counts() == {EN: 1, ES: 1}
 
 
-def test_adding_again_replaces_the_vector_and_the_old_filter_fields(vectors: ChromaVectors) -> None:
-    vectors.add(EN, ["a"], rows(0), [record("a", year=2020, evidence="E4")])
-    vectors.add(EN, ["a"], rows(1), [record("a")])
+def test_adding_again_replaces_the_vector(vectors: ChromaVectors) -> None:
+    vectors.add(EN, ["a"], rows(0))
+    vectors.add(EN, ["a"], rows(1))
     assert vectors.counts() == {EN: 1}
-    assert vectors.query(EN, rows(1)[0], 1, ANY) == [("a", pytest.approx(1.0, abs=1e-5))]
-    assert vectors.query(EN, rows(1)[0], 1, Filters(since=2000)) == []
+    assert vectors.query(EN, rows(1)[0], 1) == [("a", pytest.approx(1.0, abs=1e-5))]
 
 
 def test_what_is_let_go_is_not_found_and_may_be_let_go_again(vectors: ChromaVectors) -> None:
-    vectors.add(EN, ["a", "b"], rows(0, 1), [record("a"), record("b")])
+    vectors.add(EN, ["a", "b"], rows(0, 1))
     for _ in range(2):
         vectors.delete(EN, ["a", "never"])
     assert vectors.ids(EN) == {"b"}
-    assert [identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10, ANY)] == ["b"]
-
-
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        (Filters(themes=("osh", "equality")), {"a", "b"}),
-        (Filters(places=("PE",)), {"b"}),
-        (Filters(themes=("osh",), places=("PE",)), set()),
-        (Filters(evidence=3), {"a"}),
-        (Filters(since=2019, until=2021), {"b"}),
-        (Filters(types=("practice",)), set()),
-        (Filters(languages=(Language.ES,)), set()),
-        (Filters(), {"a", "b", "c"}),
-    ],
-    ids=str,
-)
-def test_filters_are_part_of_the_query(vectors: ChromaVectors, filters: Filters, expected: set[str]) -> None:
-    held = [
-        record("a", themes=("osh",), places=("CO", "BR"), evidence="E4", year=2018),
-        record("b", themes=("equality",), places=("PE",), evidence="E1", year=2020),
-        record("c"),
-    ]
-    vectors.add(EN, ["a", "b", "c"], rows(0, 1, 2), held)
-    assert {identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10, filters)} == expected
+    assert [identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10)] == ["b"]
 
 
 def test_a_reopened_folder_holds_what_it_held(tmp_path: Path) -> None:
     index = open_embedded(tmp_path / "chroma", "test-1")
-    index.add(EN, ["a"], rows(0), [record("a")])
+    index.add(EN, ["a"], rows(0))
     index.close()
     assert is_sound(tmp_path / "chroma")
     again = open_embedded(tmp_path / "chroma", "test-1")

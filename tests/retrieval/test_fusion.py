@@ -3,42 +3,67 @@
 import pytest
 
 from assistant.languages import Language
-from assistant.retrieval.fusion import Candidates, Score, backgrounds, diversify, rank_hybrid, rank_rrf, rank_words
+from assistant.retrieval.evidence import Coverage
+from assistant.retrieval.fusion import (
+    BACKGROUND_PRIOR,
+    DOCUMENT_HANDICAP,
+    LEAST_SPREAD,
+    Candidates,
+    Score,
+    backgrounds,
+    diversify,
+    rank_hybrid,
+    rank_rrf,
+    rank_words,
+)
 
 EN, ES = Language.EN, Language.ES
 
 
-def falling(prefix: str, best: float, count: int) -> dict[str, float]:
-    """A language whose first cosine stands out over the rest, which are all .5 below it."""
-    return {f"{prefix}0": best} | {f"{prefix}{rank}": best - 0.5 for rank in range(1, count)}
+def falling(prefix: str, best: float, step: float, count: int) -> dict[str, float]:
+    """A language whose first cosine stands out over the rest, which all lie lower by ``step``."""
+    return {f"{prefix}0": best} | {f"{prefix}{rank}": best - step for rank in range(1, count)}
 
 
-def test_a_language_that_scores_higher_throughout_has_no_advantage() -> None:
-    candidates = Candidates({EN: falling("en", 0.9, 60), ES: falling("es", 0.8, 60)})
-    ranked = rank_hybrid(candidates)
-    assert [score.id for score in ranked[:2]] == ["en0", "es0"]
-    assert ranked[0].margin == pytest.approx(ranked[1].margin, abs=0.03)
-    assert ranked[0].cosine - ranked[1].cosine == pytest.approx(0.1)
+def test_a_language_that_scores_higher_and_wider_throughout_has_no_advantage() -> None:
+    candidates = Candidates({EN: falling("en", 0.9, 0.2, 50), ES: falling("es", 0.7, 0.1, 50)})
+    english, spanish = rank_hybrid(candidates)[:2]
+    assert {english.id, spanish.id} == {"en0", "es0"}
+    assert english.cosine - spanish.cosine == pytest.approx(0.2)
+    # By hand: of n values one is higher by d, so mean and deviation from it are d(n-1)/n and d*sqrt(n-1)/n: ratio sqrt(n-1).
+    assert english.score == pytest.approx(49**0.5, rel=0.4)
+    assert spanish.score == pytest.approx(english.score, rel=0.6)
 
 
-def test_the_background_is_the_mean_of_ranks_5_to_50_drawn_to_the_common_one() -> None:
-    cosines = {EN: dict.fromkeys(map(str, range(50)), 0.4), ES: {f"s{rank}": 0.2 for rank in range(19)}}
-    common = (46 * 0.4 + 15 * 0.2) / 61
-    found = backgrounds(cosines)
-    assert found[EN] == pytest.approx((46 * 0.4 + 15 * common) / 61)
-    assert found[ES] == pytest.approx((15 * 0.2 + 15 * common) / 30)
+def test_a_background_is_the_mean_of_the_best_drawn_towards_all_languages() -> None:
+    found = backgrounds({EN: [0.4] * 60, ES: [0.2] * 10})
+    common = (50 * 0.4 + 10 * 0.2) / 60
+    assert found[EN].mean == pytest.approx((50 * 0.4 + BACKGROUND_PRIOR * common) / (50 + BACKGROUND_PRIOR))
+    assert found[ES].mean == pytest.approx((10 * 0.2 + BACKGROUND_PRIOR * common) / (10 + BACKGROUND_PRIOR))
 
 
-def test_a_handful_of_passages_is_its_own_background() -> None:
-    assert backgrounds({EN: {"a": 0.5, "b": 0.3}}) == {EN: 0.3}
+def test_where_all_are_alike_none_stands_out() -> None:
+    found = backgrounds({EN: [0.4] * 50})
+    assert found[EN].spread == LEAST_SPREAD
+    assert found[EN].standing(0.4) == pytest.approx(0)
 
 
-def test_words_add_a_bounded_bonus_above_the_floor() -> None:
-    cosines = {EN: {"a": 0.50, "b": 0.52, "c": 0.2}}
-    scores = {score.id: score for score in rank_hybrid(Candidates(cosines, {}, {"a": 1.0, "b": 0.3, "c": 1.0}))}
-    assert scores["a"].score == pytest.approx(0.3 + 0.07)
-    assert scores["b"].score == pytest.approx(0.32)
-    assert max(scores, key=lambda name: scores[name].score) == "a"
+def test_words_add_bounded_evidence() -> None:
+    cosines = {EN: {"a": 0.50, "b": 0.55, "c": 0.2}}
+    whole, little = Coverage(1.0, 1.0, 1.0), Coverage(0.3, 0.3, 0.0)
+    ranked = rank_hybrid(Candidates(cosines, {}, {"a": whole, "b": little, "c": whole}))
+    assert [score.id for score in ranked] == ["a", "b", "c"]
+    assert ranked[0].margin - ranked[1].margin == pytest.approx(0.5 + 0.15 - 0.55 - 0.03)
+
+
+def test_a_document_must_stand_out_further_than_a_card() -> None:
+    cosines = {EN: {"card": 0.5, "document": 0.501, "other": 0.3}}
+    assert rank_hybrid(Candidates(cosines))[0].id == "document"
+    ranked = rank_hybrid(Candidates(cosines, documents=frozenset({"document"})))
+    assert ranked[0].id == "card"
+    assert ranked[1].margin > ranked[0].margin
+    free = {score.id: score.score for score in rank_hybrid(Candidates(cosines))}
+    assert free["document"] - ranked[1].score == pytest.approx(DOCUMENT_HANDICAP)
 
 
 def test_rrf_gives_a_weak_first_match_full_weight() -> None:
@@ -52,11 +77,11 @@ def test_rrf_gives_a_weak_first_match_full_weight() -> None:
 
 
 def test_at_most_two_of_one_record_among_the_first_five() -> None:
-    ranked = [Score(name, 1, 0, 0, 0) for name in ("a1", "a2", "a3", "a4", "b1", "c1", "d1", "e1")]
+    ranked = [Score(name, 1) for name in ("a1", "a2", "a3", "a4", "b1", "c1", "d1", "e1")]
     chosen = diversify(ranked, {score.id: score.id[0] for score in ranked}, 8)
     assert [score.id for score in chosen] == ["a1", "a2", "b1", "c1", "d1", "a3", "a4", "e1"]
 
 
 def test_leaving_candidates_out_leaves_them_out_of_both_lists() -> None:
-    candidates = Candidates({EN: {"a": 0.9, "b": 0.1}}, {EN: {"b": 1.0}}, {"b": 1.0})
+    candidates = Candidates({EN: {"a": 0.9, "b": 0.1}}, {EN: {"b": 1.0}}, {"b": Coverage(1.0)})
     assert candidates.only(lambda _, identifier: identifier != "b").ids() == {"a"}

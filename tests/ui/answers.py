@@ -7,6 +7,7 @@ from assistant.corpus.sections import Locator
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
+from assistant.retrieval.evidence import Coverage
 from assistant.retrieval.query import Hit
 from assistant.viewers import Visibility
 
@@ -91,8 +92,8 @@ def answered(language: Language = Language.ES) -> Answer:
 def refused() -> Answer:
     """A refusal that points to one card and one slide."""
     hits = (
-        Hit(passage(CARD, LESSON), CARD, 0.1, 0.8, 0.01, 0.1),
-        Hit(passage(SLIDES, SLIDE, Locator(slide=3), ordinal=4), SLIDES, 0.1, 0.8, 0.01, 0.1),
+        Hit(passage(CARD, LESSON), CARD, 0.1, 0.8, 0.1, 0.01, Coverage(0.1)),
+        Hit(passage(SLIDES, SLIDE, Locator(slide=3), ordinal=4), SLIDES, 0.1, 0.8, 0.1, 0.01, Coverage(0.1)),
     )
     return Answer(
         "Et la lune ?", "Et la lune ?", Language.FR, Outcome.REFUSED, "Le corpus ne le dit pas.", nearest=hits

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +11,7 @@ from assistant.assistant import Assistant
 from assistant.languages import SPOKEN, Language
 from assistant.settings import Settings
 from assistant.texts import say
+from assistant.ui.ask import Chat
 from tests.ui.conftest import PDF, build
 from tests.ui.test_render import Page
 
@@ -203,15 +205,95 @@ def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None
     ("name", "data", "holds"),
     [
         ("search", ["tablets", 5, "", "", "", "", 0], '"id": "tablets"'),
-        ("ask", ["Which inspectors filled in reports on tablets in Colombia?", [], ""], '"refused"'),
+        ("ask", ["Inspectors in Colombia filled in their reports on tablets", [], ""], '"address": "/card/tablets"'),
         ("card", ["tablets"], '"finding": "Inspectors in Colombia'),
     ],
 )
 def test_endpoints_answer(name: str, data: list[object], holds: str, site: TestClient) -> None:
-    event = site.post(f"/gradio_api/call/{name}", json={"data": data}).json()["event_id"]
-    told = site.get(f"/gradio_api/call/{name}/{event}").text
+    told = ask_for(site, name, data)
     assert told.startswith("event: complete"), told
-    assert holds in json.dumps(json.loads(told.partition("data: ")[2]), ensure_ascii=False)
+    answer = json.dumps(json.loads(told.partition("data: ")[2]), ensure_ascii=False)
+    assert holds in answer
+    assert '"path":' not in answer  # gradio_client takes an object with a path for a file, and fetches it
+
+
+def ask_for(site: TestClient, name: str, data: object) -> str:
+    """What an endpoint answers, as the text of its event stream."""
+    answer = site.post(f"/gradio_api/call/{name}", json={"data": data})
+    return site.get(f"/gradio_api/call/{name}/{answer.json()['event_id']}").text if answer.is_success else answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("search", [["tablets"], 5, "", "", "", "", 0], "text is ['tablets']; write a text."),
+        ("search", ["tablets", 0, "", "", "", "", 0], "limit is 0; write a whole number from 1 to 50."),
+        ("search", ["tablets", 5, "nope", "", "", "", 0], "There is no type 'nope'; write one of practice, lesson,"),
+        ("search", ["tablets", 5, "", "labor inspecion", "", "", 0], "the nearest are labour-inspection"),
+        ("search", ["tablets", 5, "", "", "Colombo", "", 0], "There is no place 'Colombo'; the nearest is CO."),
+        ("search", ["tablets", 5, "", "", "", "de", 0], "There is no language 'de'; write one of en, es, pt, fr."),
+        ("search", ["tablets", 5, "", "", "", "", 9], "evidence is 9; write a whole number from 0 to 5."),
+        ("ask", [None, [], ""], "question is None; write a text."),
+        ("ask", ["tablets", ["a", 1], ""], "history is ['a', 1]; write a list of texts"),
+        ("card", ["none" * 1000], "There is no card 'nonenone"),
+    ],
+)
+def test_endpoints_say_what_is_wrong_with_what_they_are_asked(
+    name: str, data: list[object], sentence: str, site: TestClient
+) -> None:
+    told = ask_for(site, name, data)
+    assert told.startswith("event: error")
+    assert sentence in json.loads(told.partition("data: ")[2])["error"]
+    assert len(told) < 1000
+
+
+def test_a_filter_is_a_code_or_a_name_or_several(site: TestClient) -> None:
+    told = ask_for(site, "search", ["tablets", 5, ["practice", "lección"], "Labour inspection", "gt", "es-PE", 0])
+    assert told.startswith("event: complete"), told
+    told = ask_for(site, "search", ["tablets", 5, "", "", "Kolumbien", "", 0])
+    assert "the nearest is CO" in told
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where Gradio puts files; named before the site is built."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.mark.parametrize("where", ["here", "within", "event"])
+@pytest.mark.parametrize("path", ["outside.txt", "http://127.0.0.1:9/x"])
+def test_an_event_brings_no_file(path: str, where: str, cache: Path, site: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_text("a secret", "utf-8")
+    file = {"path": path if path.startswith("http") else str(tmp_path / path), "meta": {"_type": "gradio.FileData"}}
+    data: list[object] = [[{"deep": file}] if where == "within" else file, [], ""]
+    if where == "event":
+        answer = site.post("/gradio_api/queue/join", json={"data": data, "fn_index": 0, "session_hash": "s"})
+    else:
+        answer = site.post("/gradio_api/call/ask", json={"data": data})
+    assert (answer.status_code, answer.json()) == (422, {"detail": "An event takes no file."})
+    assert not [one for one in cache.rglob("*") if one.is_file()]
+
+
+def test_gradio_itself_takes_no_file_of_the_machine(
+    cache: Path, site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were our own door open, Gradio's would still be shut: it is told that its page was launched."""
+    monkeypatch.setattr("assistant.ui.inner_door.objection", lambda _: None)
+    outside = tmp_path / "outside.txt"
+    outside.write_text("a secret", "utf-8")
+    told = ask_for(site, "ask", [{"path": str(outside), "meta": {"_type": "gradio.FileData"}}, [], ""])
+    assert told.startswith("event: error")
+    assert not [one for one in cache.rglob("*") if one.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 500_000, 400), (b"no json", 400), (b"", 422)],
+)
+def test_a_body_that_is_no_event_is_refused(body: bytes, status: int, site: TestClient) -> None:
+    headers = {"content-type": "application/json"}
+    assert site.post("/gradio_api/call/ask", content=body, headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -220,7 +302,32 @@ def test_endpoints_answer(name: str, data: list[object], holds: str, site: TestC
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file=assistant/ui/server.py",
         "/gradio_api/proxy=http://evil.example/",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/upload_progress?upload_id=1",
+        "/gradio_api/deep_link?session_hash=1",
+        "/gradio_api/vibe-code/",
     ],
 )
 def test_gradio_serves_no_files_of_the_machine(path: str, site: TestClient) -> None:
     assert site.get(path).status_code in (400, 403, 404)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("", ""),
+        ("http://127.0.0.1:8000", ""),
+        ("http://localhost:8000", ""),
+        ("https://chroma.example", "chroma.example"),
+    ],
+)
+def test_the_foot_of_a_page_says_where_texts_go(
+    url: str, host: str, language: Language, assistant: Assistant, chat: Chat
+) -> None:
+    chat._settings = Settings(chroma_url=url)
+    site = TestClient(build(assistant, chat._settings), base_url="http://localhost")
+    local, elsewhere = say("ui.local", language), say("ui.elsewhere", language, host=host)
+    for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
+        text = Page(html).text
+        assert ((local in text), (elsewhere in text)) == (not host, bool(host))

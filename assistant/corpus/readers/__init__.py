@@ -11,6 +11,9 @@ from assistant.corpus.readers.reading import Reader, Reading, refusal, shown_nam
 from assistant.corpus.readers.sniffing import NAMES, Kind, kind_of
 from assistant.errors import ReadingError, Refusal
 
+READERS_RECIPE = "readers-1"
+"""Raise it with every change to what a reader makes of a file: documents that are indexed already are read anew."""
+
 _HERE = "assistant.corpus.readers"
 
 READERS: dict[str, str] = {

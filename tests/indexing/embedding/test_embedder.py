@@ -1,5 +1,6 @@
 """The embedder: batching, a tiny model from file to vector, and the real one."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -191,6 +192,19 @@ class TestRealModel:
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         assert done.stdout == "[]\n"
+
+    def test_leaves_nothing_in_the_home_folder(
+        self, real_embedder: FolderEmbedder, models_folder: Path, tmp_path: Path
+    ) -> None:
+        program = (
+            "from pathlib import Path\n"
+            "from assistant.indexing.embedding import load_embedder\n"
+            f"load_embedder(models_folder=Path({str(models_folder)!r})).embed_queries(['hola'])\n"
+        )
+        told = ("HOME", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+        environment = {name: value for name, value in os.environ.items() if name not in told}
+        subprocess.run([sys.executable, "-c", program], env={**environment, "HOME": str(tmp_path)}, check=True)
+        assert list(tmp_path.rglob("*")) == []
 
     def test_torch_needs_no_network(self, real_embedder: FolderEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(*_: object) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.sentences import sentences
+from assistant.indexing.sentences import sentences
 
 
 def texts(passage: str) -> list[str]:

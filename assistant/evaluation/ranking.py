@@ -1,0 +1,135 @@
+"""Measuring a ranking, by pool and language pair.
+
+Three pools: ``own`` (only the language of the relevant passage), ``all`` (every language at once), ``cross`` (every language,
+but the relevant passage exists in one language only: its other versions, which are the query's other relevant passages, are
+left out before ranking).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from assistant.evaluation.measures import ndcg, recall, reciprocal_rank
+from assistant.evaluation.sets import Item, RetrievalSet
+from assistant.indexing.index import Index
+from assistant.indexing.sync import Progress
+from assistant.languages import Language
+from assistant.retrieval.fusion import METHODS, Candidates
+from assistant.retrieval.glossary import NO_TERMS, Glossary
+from assistant.retrieval.query import Query
+from assistant.retrieval.search import Searcher
+from assistant.viewers import Viewer
+
+DEPTH = 100
+QUERIES_AT_ONCE = 64
+MEASURES = ("ndcg@10", "recall@5", "recall@10", "mrr@10")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Means over the queries of one language pair in one pool."""
+
+    pool: str
+    query_language: str
+    document_language: str
+    queries: int
+    ndcg_at_10: float
+    recall_at_5: float
+    recall_at_10: float
+    mrr_at_10: float
+
+    def to_json(self) -> dict[str, str | int | float]:
+        """With the field's usual names."""
+        return {name.replace("_at_", "@"): value for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the index offers for one query, and which record each passage belongs to."""
+
+    query: Item
+    candidates: Candidates
+    owner: Mapping[str, str]
+
+
+def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ...]:
+    """The figures of one ranking, in the order of ``MEASURES``."""
+    return (
+        ndcg(ranked, grades),
+        recall(ranked, grades, 5),
+        recall(ranked, grades, 10),
+        reciprocal_rank(ranked, grades),
+    )
+
+
+def ask_all(
+    index: Index, queries: Sequence[Item], progress: Progress, glossary: Glossary = NO_TERMS
+) -> Iterator[Asked]:
+    """The candidates of every query, embedded in batches; whoever measures sees everything."""
+    searcher = Searcher(index.ledger, index.vectors, index.embedder, glossary)
+    for start in range(0, len(queries), QUERIES_AT_ONCE):
+        batch = queries[start : start + QUERIES_AT_ONCE]
+        for query, row in zip(batch, index.embedder.embed_queries([query.text for query in batch]), strict=True):
+            candidates = searcher.candidates(Query(query.text, Viewer.TRAINER), np.asarray(row), DEPTH, DEPTH)
+            yield Asked(query, candidates, index.ledger.passage_records(sorted(candidates.ids())))
+        progress("asking", min(start + QUERIES_AT_ONCE, len(queries)), len(queries))
+
+
+def evaluate(
+    data: RetrievalSet, index: Index, method: str, progress: Progress, glossary: Glossary = NO_TERMS
+) -> list[Row]:
+    """Ask every query of a set that the index holds, and average by pool and language pair."""
+    rank = METHODS[method]
+    measured: dict[tuple[str, str, str], list[tuple[float, ...]]] = defaultdict(list)
+    for asked in ask_all(index, [data.queries[identifier] for identifier in data.relevant], progress, glossary):
+        for pool, language, grades, candidates in pools(asked, data):
+            ranked = list(dict.fromkeys(asked.owner[score.id] for score in rank(candidates)))
+            measured[pool, asked.query.language.value, language].append(measure(ranked, grades))
+    return [Row(*key, len(values), *means(values)) for key, values in sorted(measured.items())]
+
+
+def means(values: Sequence[Sequence[float]]) -> list[float]:
+    """The mean of each column.
+
+    >>> means([(1.0, 0.0), (0.0, 0.0)])
+    [0.5, 0.0]
+    """
+    return [sum(column) / len(values) for column in zip(*values, strict=True)]
+
+
+def pools(asked: Asked, data: RetrievalSet) -> Iterator[tuple[str, str, Mapping[str, int], Candidates]]:
+    """(pool, document language, grades, candidates) for one query."""
+    grades = data.relevant[asked.query.id]
+    by_language: dict[Language, dict[str, int]] = defaultdict(dict)
+    for document, grade in grades.items():
+        by_language[data.corpus[document].language][document] = grade
+    yield "all", "any", grades, asked.candidates
+    for language, wanted_here in by_language.items():
+        others = grades.keys() - wanted_here.keys()
+        yield "own", language.value, wanted_here, asked.candidates.only(_of_language(data, asked, language))
+        yield "cross", language.value, wanted_here, asked.candidates.only(_without(asked, others))
+
+
+def _of_language(data: RetrievalSet, asked: Asked, language: Language) -> Callable[[Language, str], bool]:
+    return lambda _, passage: data.corpus[asked.owner[passage]].language is language
+
+
+def _without(asked: Asked, others: Iterable[str]) -> Callable[[Language, str], bool]:
+    left_out = frozenset(others)
+    return lambda _, passage: asked.owner[passage] not in left_out
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = [
+        "| pool | question | text | questions | nDCG@10 | Recall@5 | Recall@10 | MRR@10 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        figures = " | ".join(
+            f"{figure:.3f}" for figure in (row.ndcg_at_10, row.recall_at_5, row.recall_at_10, row.mrr_at_10)
+        )
+        lines.append(f"| {row.pool} | {row.query_language} | {row.document_language} | {row.queries} | {figures} |")
+    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""The nearest passages of each language that a viewer may see and that pass the filters.
+
+Without filters the vector index is asked, partition by partition. With a narrow filter its passages are compared one by one,
+exactly, from the ledger's vectors; with a wide one the vector index is asked for more and more until enough of them pass.
+Both are faster than the vector index's own filtering and as exact (docs/benchmarks/scale.md).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.indexing.ledger import Ledger, Partition
+from assistant.indexing.vectors import VectorIndex
+from assistant.languages import Language
+from assistant.retrieval.query import Query
+from assistant.viewers import visible_to
+
+# Passages that are compared one by one rather than looked up.
+EXACT = 4000
+# A wide filter passes at least EXACT passages; asking for so many times more finds enough of them nearly always.
+FIRST, WIDER, WIDEST = 4, 4, 4096
+
+Row = NDArray[np.float32]
+Nearest = dict[Language, dict[str, float]]
+
+
+def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
+    """Passage ids of each language with their cosine, at most ``limit`` a language. row: shape (dimension,)."""
+    if not query.filters:
+        return _everywhere(vectors, row, query, limit)
+    selected = ledger.select(visible_to(query.viewer), query.filters, EXACT)
+    if selected is not None:
+        return {language: _exact(ledger, row, identifiers, limit) for language, identifiers in selected.items()}
+    return _widening(ledger, vectors, row, query, limit)
+
+
+def _everywhere(vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
+    found: Nearest = {}
+    for language in Language:
+        there: dict[str, float] = {}
+        for visibility in visible_to(query.viewer):
+            there.update(vectors.query(Partition(visibility, language), row, limit))
+        if there:
+            found[language] = _best(there, limit)
+    return found
+
+
+def _exact(ledger: Ledger, row: Row, identifiers: list[str], limit: int) -> dict[str, float]:
+    held, matrix = ledger.matrix(identifiers)
+    cosines = matrix @ row
+    order = np.argsort(-cosines)[:limit]
+    return {held[place]: float(cosines[place]) for place in order}
+
+
+def _widening(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
+    wanted = query.filters.languages or tuple(Language)
+    found: Nearest = {}
+    for language in wanted:
+        there: dict[str, float] = {}
+        for visibility in visible_to(query.viewer):
+            there.update(_passing(ledger, vectors, row, query, Partition(visibility, language), limit))
+        if there:
+            found[language] = _best(there, limit)
+    return found
+
+
+def _passing(
+    ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, partition: Partition, limit: int
+) -> dict[str, float]:
+    """The nearest of a partition that pass: asked for more until there are enough, or no more to ask for."""
+    asked = FIRST * limit
+    while True:
+        near = dict(vectors.query(partition, row, asked))
+        passing = ledger.passing(list(near), [partition.visibility], query.filters)
+        if len(passing) >= limit or len(near) < asked or asked >= WIDEST:
+            return {identifier: near[identifier] for identifier in passing}
+        asked *= WIDER
+
+
+def _best(found: Mapping[str, float], limit: int) -> dict[str, float]:
+    return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])

@@ -1,0 +1,76 @@
+"""The decision: worked by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answering.answer import Reason
+from assistant.answering.refusal import (
+    BASE,
+    COSINE,
+    COVERED,
+    MISSING,
+    OWN_LANGUAGE,
+    STANDING,
+    Named,
+    confidence,
+    decide,
+    logistic,
+    named,
+)
+from assistant.corpus.sections import Locator
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
+from assistant.languages import Language
+from assistant.retrieval.evidence import Coverage
+from assistant.retrieval.query import Hit
+from assistant.viewers import Visibility
+
+EN, ES = Language.EN, Language.ES
+HIT = Hit(
+    Passage("p", "r", 0, "Text.", "", 0, 5, Locator(), EN),
+    Record("r", "practice", "Title", EN, Visibility.PUBLIC),
+    score=3.0,
+    cosine=0.85,
+    standing=3.0,
+    margin=0.1,
+    coverage=Coverage(0.9, 0.9, 0.5),
+)
+ELSEWHERE = Named(place=False)
+WEAK = replace(HIT, cosine=0.75, standing=0.5, margin=0.01, coverage=Coverage(0.1))
+
+
+def test_words_count_only_in_the_asker_s_language() -> None:
+    base = COSINE * 0.85 + STANDING * 3.0 + BASE
+    assert confidence(HIT, Named(), ES) == pytest.approx(logistic(base))
+    assert confidence(HIT, Named(), EN) == pytest.approx(logistic(base + COVERED * 0.9 + OWN_LANGUAGE))
+
+
+def test_the_surest_hit_decides() -> None:
+    decision = decide([WEAK, HIT], [Named(), Named()], EN)
+    assert decision.answered
+    assert (decision.cosine, decision.confidence) == (0.85, confidence(HIT, Named(), EN))
+    assert decide([WEAK], [Named()], EN).reason is Reason.UNSURE
+
+
+def test_where_a_place_is_named_only_a_source_about_it_answers() -> None:
+    near = replace(HIT, cosine=0.84, margin=0.07)
+    assert decide([HIT, near], [ELSEWHERE, Named()], EN).cosine == 0.84
+    assert decide([HIT, WEAK], [ELSEWHERE, Named()], EN).reason is Reason.PLACE
+    assert decide([HIT], [ELSEWHERE], EN).reason is Reason.PLACE
+
+
+def test_terms_that_are_named_nowhere_count_against() -> None:
+    base = COSINE * 0.85 + STANDING * 3.0 + BASE
+    assert confidence(HIT, Named(missing=0.5), ES) == pytest.approx(logistic(base - MISSING / 2))
+
+
+def test_what_is_named_is_compared_by_code() -> None:
+    asked = {"CL", "minimum-wage", "wages"}
+    assert named(asked, {"CL", "PE", "wages"}) == Named(True, 0.5)
+    assert named(asked, {"PE"}) == Named(False, 1.0)
+    assert named({"MER"}, {"BR"}) == Named(True, 0.0)
+
+
+def test_nothing_found_is_no_answer() -> None:
+    assert decide([], [], EN).reason is Reason.NOTHING

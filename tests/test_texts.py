@@ -1,0 +1,67 @@
+"""What the program says: the same in every language, and nothing that nobody says."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import assistant
+from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
+from assistant.indexing.records import DOCUMENT
+from assistant.languages import SPOKEN, Language
+from assistant.texts import _texts, keys
+from assistant.viewers import Visibility
+
+HOUSE = Path(assistant.__file__).parent
+KINDS = (*CardType, DOCUMENT)
+
+
+def _fields() -> Iterator[str]:
+    """The rows of a card's and a document's page."""
+    for node in ast.walk(ast.parse((HOUSE / "ui" / "pages.py").read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_rows":
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+
+
+MADE = {
+    "answer": ("greeting", "thanks"),
+    "groups": KINDS,
+    "kinds": KINDS,
+    "languages": Language,
+    "locator": ("page", "slide", "sheet", "row", "notes", "table"),
+    "ui.field": tuple(_fields()),
+    "ui.offer": set(Offer) - {Offer.UNKNOWN},
+    "ui.polarity": Polarity,
+    "ui.relation": set(RelationKind) - {RelationKind.CONTRADICTS},
+    "ui.status": Status,
+    "ui.transfer": Transfer,
+    "ui.visibility": Visibility,
+    "ui.written_in": Language,
+}
+"""Keys that are put together where they are used; all others stand there whole."""
+
+
+def test_every_text_is_said_somewhere() -> None:
+    sources = [path.read_text("utf-8") for path in HOUSE.rglob("*") if path.suffix in (".py", ".html", ".js")]
+    written = set(re.findall(r"""["']([a-z_]+(?:\.\w+)+)["']""", "\n".join(sources)))
+    made = {f"{family}.{name}" for family, names in MADE.items() for name in names}
+    assert keys(Language.EN) - written - made == set()
+    assert made - keys(Language.EN) == set()
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_language_says_the_same(language: Language) -> None:
+    assert keys(language) == keys(Language.EN)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_language_fills_in_the_same_names(language: Language) -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    english = _texts(Language.EN)
+    told = _texts(language)
+    assert {key: names(text) for key, text in told.items()} == {key: names(text) for key, text in english.items()}
