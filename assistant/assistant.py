@@ -9,7 +9,9 @@ from typing import Self
 
 from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
-from assistant.answering.conversation import places_in, small_talk, stand_alone
+from assistant.answering.conversation import stand_alone
+from assistant.answering.places import places_in
+from assistant.answering.small_talk import Talk, small_talk
 from assistant.corpus.cards import Card, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
@@ -25,7 +27,7 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record, card_record, card_sections, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted
-from assistant.languages import SPOKEN, Language, detect
+from assistant.languages import SPOKEN, Language, detect, is_spoken
 from assistant.retrieval.query import Found, Query
 from assistant.retrieval.search import Searcher, clean
 from assistant.settings import Settings
@@ -96,7 +98,7 @@ class Assistant:
             return _welcome(question, *talk)
         places = self.library.vocabularies.places
         asked = stand_alone(question, history, places)
-        spoken = answer_language(question, language)
+        spoken = answer_language(asked, language)
         found = self.search(Query(asked, viewer, filters or Filters(), ANSWER_HITS))
         named = places_in(asked, places)
         answer = self._composer.compose(
@@ -194,16 +196,18 @@ def check(library: Library, today: date) -> CorpusReport:
 def answer_language(question: str, reader_language: Language | None) -> Language:
     """The asker's language: the question's own where it tells, else the reader's, else English.
 
-    One or two words tell too little to overrule the language that the reader has chosen.
+    One or two words, and text in none of the four languages (German, code), tell too little to overrule the language that
+    the reader has chosen.
     """
-    told = detect(question)
-    if reader_language in SPOKEN and (told is Language.OTHER or len(question.split()) < 3):
+    if reader_language in SPOKEN and (len(question.split()) < 3 or not is_spoken(question)):
         return reader_language
-    return told if told in SPOKEN else Language.EN
+    told = detect(question)
+    return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
 
 
-def _welcome(question: str, kind: str, language: Language) -> Answer:
-    lead = say(f"answer.{kind}", language)
-    if kind == "greeting":
+def _welcome(question: str, talk: Talk, language: Language) -> Answer:
+    """The word in reply to a message that is no question."""
+    lead = say(f"answer.{talk}", language)
+    if talk in (Talk.GREETING, Talk.IDENTITY, Talk.ABILITIES):
         lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
-    return Answer(question, question, language, Outcome.SMALL_TALK, lead)
+    return Answer(question, question, language, Outcome.ERRAND if talk is Talk.ERRAND else Outcome.SMALL_TALK, lead)

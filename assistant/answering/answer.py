@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     SMALL_TALK = "small_talk"
+    ERRAND = "errand"  # asks for something else than an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,5 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        """Whether the corpus does not say."""
-        return self.outcome is Outcome.REFUSED
+        """Whether nothing was answered: the corpus does not say, or it was no question to it."""
+        return self.outcome in (Outcome.REFUSED, Outcome.ERRAND)
