@@ -1,7 +1,7 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -9,9 +9,13 @@ from typing import Self
 
 from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
-from assistant.answering.conversation import stand_alone
-from assistant.answering.places import places_in
+from assistant.answering.compose import Question as Asked
+from assistant.answering.conversation import last_question, stand_alone
+from assistant.answering.intents import Intent, wish
+from assistant.answering.places import are_listed, places_in
+from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk
+from assistant.answering.themes import themes_of
 from assistant.corpus.cards import Card, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
@@ -36,6 +40,7 @@ from assistant.viewers import Viewer, visible_to
 
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
+SIDE_HITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Assistant:
         self.activity = Activity(library, enabled=log_questions)
         self._read = read
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder)
-        self._composer = Composer(index.ledger, index.embedder)
+        self._composer = Composer(index.ledger, index.embedder, library.vocabularies)
 
     def __enter__(self) -> Self:
         return self
@@ -99,11 +104,18 @@ class Assistant:
         places = self.library.vocabularies.places
         asked = stand_alone(question, history, places)
         spoken = answer_language(asked, language)
-        found = self.search(Query(asked, viewer, filters or Filters(), ANSWER_HITS))
-        named = places_in(asked, places)
-        answer = self._composer.compose(
-            question, asked, spoken, found, named, ", ".join(places.label(code, spoken) for code in named)
-        )
+        filters = filters or Filters()
+        focus = last_question(asked)
+        named = places_in(focus, places) or places_in(asked, places)
+        what = wish(focus, len(countries(named)), are_listed(focus, places))
+        if what.intent is Intent.THEMES:
+            records = self._records(viewer)
+            answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
+        else:
+            query = Query(asked, viewer, filters, SIDE_HITS if what.intent is Intent.COMPARE else ANSWER_HITS)
+            found = self.search(query)
+            beside = self._beside(found, countries(named)) if what.intent is Intent.COMPARE else ()
+            answer = self._composer.compose(Asked(question, asked, focus, spoken, what, named), found, beside)
         self.activity.asked(answer, viewer)
         return answer
 
@@ -122,6 +134,19 @@ class Assistant:
         """What the index knows of a source that the viewer may see; None where there is none."""
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
+
+    def _beside(self, found: Found, codes: Sequence[str]) -> list[Found]:
+        """What was found about each of several countries; where that is nothing, what a search for it alone finds."""
+        sides = []
+        for code in codes:
+            hits = tuple(hit for hit in found.hits if is_about(hit, [code]))
+            query = replace(found.query, filters=replace(found.query.filters, places=(code,)))
+            sides.append(replace(found, hits=hits) if hits or found.query.filters.places else self.search(query))
+        return sides
+
+    def _records(self, viewer: Viewer) -> list[Record]:
+        visible = visible_to(viewer)
+        return [record for record in self.index.ledger.records().values() if record.visibility in visible]
 
     def passages(self, identifier: str, viewer: Viewer) -> list[Passage]:
         """The indexed text of a source that the viewer may see, in reading order."""

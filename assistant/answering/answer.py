@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     SMALL_TALK = "small_talk"
+    CHOICES = "choices"  # too broad: themes to choose from
     ERRAND = "errand"  # asks for something else than an answer
 
 
@@ -30,13 +31,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, and the numbers of the citations it stands on. group: the heading it stands under."""
+    """One sentence of an answer, and the numbers of the citations it stands on.
+
+    group: the kind it stands under; heading: words to stand under instead, in the asker's language. subject: what the words
+    are about, where they do not say so themselves; it is not part of the quotation. roles: who gave and who received, where that was
+    asked.
+    """
 
     text: str
     citations: tuple[int, ...]
     group: str
     language: Language
     disagrees: bool = False
+    subject: str = ""
+    heading: str = ""
+    roles: str = ""
 
 
 @dataclass(frozen=True, slots=True)

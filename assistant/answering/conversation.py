@@ -31,6 +31,15 @@ def stand_alone(question: str, history: Sequence[str], places: Vocabulary) -> st
     return _go_on(thread, question, places).last
 
 
+def last_question(text: str) -> str:
+    """The last of several questions that stand side by side: what is asked now.
+
+    >>> last_question("What is RIAL? Who financed it?"), last_question("Who?")
+    ('Who financed it?', 'Who?')
+    """
+    return re.split(r"(?<=[?!])\s+(?=\S)", text)[-1]
+
+
 def _go_on(thread: Thread, message: str, places: Vocabulary) -> Thread:
     """The thread after one more message."""
     message = unicodedata.normalize("NFC", message).strip()

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from assistant.answering.function_words import content_words
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.words import fold
 from assistant.languages import Language
@@ -34,6 +36,16 @@ def mentions(text: str, places: Vocabulary) -> list[Mention]:
 def places_in(text: str, places: Vocabulary) -> tuple[str, ...]:
     """Codes of the places that a text names, each once."""
     return tuple(dict.fromkeys(mention.code for mention in mentions(text, places)))
+
+
+def are_listed(text: str, places: Vocabulary) -> bool:
+    """Whether a text names places one beside the other: "in Peru and Chile", "au Panama et en Colombie"."""
+    text = unicodedata.normalize("NFC", text)
+    found = mentions(text, places)
+    return any(
+        first.code != second.code and not content_words(text[first.end : second.start])
+        for first, second in pairwise(found)
+    )
 
 
 def replaced(text: str, mention: Mention, code: str, places: Vocabulary, language: Language) -> str:
