@@ -24,12 +24,12 @@ from assistant.answering.selection import (
     arranged,
     chosen,
     countries,
-    further,
     is_about,
     may_repeat,
     one_a_record,
     relevant,
     side_by_side,
+    with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -44,7 +44,7 @@ from assistant.viewers import Viewer, visible_to
 
 NEAREST = 3
 # A hit farther than this below the threshold is not near enough to be pointed to.
-NEAR_ENOUGH = 0.04
+NEAR_ENOUGH = 0.02
 # Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine.
 SAME_WORDS, SAME_MEANING = 0.6, 0.93
 _CACHE = 20_000
@@ -253,9 +253,10 @@ def _filled(quotes: Sequence[Quote], hits: Sequence[Hit]) -> list[Quote]:
     filled = list(quotes)
     best = max(hits, key=lambda hit: hit.score, default=None)
     own = [quote for quote in filled if best and quote.hit.record.id == best.record.id]
-    if best and own and best.record.kind != DOCUMENT:
-        at = filled.index(own[-1]) + 1
-        filled[at:at] = further(best, own)[: max(0, FEWEST_QUOTES - len(filled))]
+    if best and own and best.record.kind != DOCUMENT and len(filled) < FEWEST_QUOTES:
+        at = filled.index(own[0])
+        filled = [quote for quote in filled if quote not in own]
+        filled[at:at] = with_more(best, own, FEWEST_QUOTES - len(quotes))
     return filled
 
 

@@ -21,6 +21,8 @@ EXACT_SHARE = {Intent.FIGURES: 0.8, Intent.EVIDENCE: 0.8, Intent.COMPARE: 0.8}
 ELSEWHERE_SHARE = 0.85
 # What is of the kind that the question names may stand a little farther off.
 NAMED_SHARE = 0.6
+# A document must stand out this much more than every card.
+CLEARLY = 1.1
 # Cards that stand out this much alike are put in the order of their use to others.
 ALIKE_SHARE = 0.93
 # A card's finding stands alone by design; another sentence must hold this much more of the question to go first.
@@ -57,7 +59,7 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
 
     def least(hit: Hit) -> float:
         if hit.record.kind == DOCUMENT:
-            return max(best_card, SHARE * best)
+            return max(CLEARLY * best_card, SHARE * best)
         if some_about and not is_about(hit, places):
             return ELSEWHERE_SHARE * best
         if wish.kind and hit.record.kind == wish.kind:
@@ -158,10 +160,12 @@ def chosen(hit: Hit, weights: Weights, wish: Wish, nearest: Callable[[Sequence[s
     return _quotes(hit, [spans[at] for at in places], finding is not None and finding in places)
 
 
-def further(hit: Hit, have: Sequence[Quote]) -> list[Quote]:
-    """The other sentences of a card, for an answer that is short."""
+def with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
+    """A card's quotations with further sentences of it, in reading order, for an answer that is short."""
     spans = [span for span in quotable_spans(hit.passage.text) if not any(_within(span, quote.span) for quote in have)]
-    return _quotes(hit, spans, _has_finding(hit))
+    every = sorted([*(quote.span for quote in have), *spans[:most]], key=lambda span: span.start)
+    first = quotable_spans(hit.passage.text)[0]
+    return _quotes(hit, every, _has_finding(hit) and any(_within(first, span) for span in every))
 
 
 def _has_finding(hit: Hit) -> bool:
@@ -227,7 +231,7 @@ def may_repeat(one: Quote, other: Quote) -> bool:
 def alike(one: str, other: str) -> float:
     """Share of stems that two texts have in common (Jaccard).
 
-    >>> alike("They trained inspectors", "They train inspectors"), alike("Peru", "Chile")
+    >>> alike("Los inspectores", "los inspectores"), alike("Peru", "Chile")
     (1.0, 0.0)
     """
     first, second = {*stems(one)}, {*stems(other)}
