@@ -15,7 +15,7 @@ from assistant.answering.intents import Intent, wish
 from assistant.answering.places import are_listed, places_in
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk
-from assistant.answering.themes import themes_of
+from assistant.answering.themes import theme_in, themes_of
 from assistant.corpus.cards import Card, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
@@ -112,10 +112,8 @@ class Assistant:
             records = self._records(viewer)
             answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
         else:
-            query = Query(asked, viewer, filters, SIDE_HITS if what.intent is Intent.COMPARE else ANSWER_HITS)
-            found = self.search(query)
-            beside = self._beside(found, countries(named)) if what.intent is Intent.COMPARE else ()
-            answer = self._composer.compose(Asked(question, asked, focus, spoken, what, named), found, beside)
+            asking = Asked(question, asked, focus, spoken, what, named)
+            answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
         self.activity.asked(answer, viewer)
         return answer
 
@@ -134,6 +132,19 @@ class Assistant:
         """What the index knows of a source that the viewer may see; None where there is none."""
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
+
+    def _quoted(self, question: Asked, query: Query) -> Answer:
+        """The answer to a question about something, from the search or the searches that it takes."""
+        wish, filters = question.wish, query.filters
+        if wish.intent is Intent.COMPARE:
+            found = self.search(replace(query, limit=SIDE_HITS))
+            return self._composer.compose(question, found, self._beside(found, countries(question.places)))
+        theme = theme_in(question.focus, self.library.vocabularies.themes) if wish.intent is Intent.KIND else ""
+        if theme and not (filters.types or filters.themes):
+            found = self.search(replace(query, filters=replace(filters, types=(wish.kind,), themes=(theme,))))
+            if found.hits:
+                return self._composer.compose(replace(question, complete=True), found)
+        return self._composer.compose(question, self.search(query))
 
     def _beside(self, found: Found, codes: Sequence[str]) -> list[Found]:
         """What was found about each of several countries; where that is nothing, what a search for it alone finds."""

@@ -18,6 +18,7 @@ from assistant.answering.refusal import confidence, decide
 from assistant.answering.selection import (
     FEWEST_QUOTES,
     MOST_QUOTES,
+    MOST_SOURCES,
     Quote,
     Weights,
     alike,
@@ -56,7 +57,7 @@ Rows = NDArray[np.float32]
 class Question:
     """What is answered. question: as typed; asked: as it stands alone; focus: the part of it that is asked now.
 
-    places: the codes it names.
+    places: the codes it names. complete: whether what was found is all there is of a kind and theme that were asked for.
     """
 
     question: str
@@ -65,6 +66,7 @@ class Question:
     language: Language
     wish: Wish
     places: tuple[str, ...] = ()
+    complete: bool = False
 
 
 class Composer:
@@ -94,13 +96,13 @@ class Composer:
             candidates=found.candidates,
             timings=found.timings,
         )
-        if decision.confidence < decision.threshold:
+        if decision.confidence < decision.threshold and not question.complete:
             nearest = _near(found.hits, decision.threshold - NEAR_ENOUGH)
             return replace(answer, nearest=nearest, compose=_since(start))
         hits = self._hits(question, found, beside)
         sentences, numbering = self._quote(question, hits, found.query.viewer)
         if not sentences:
-            return replace(answer, compose=_since(start))
+            return replace(answer, nearest=_near(found.hits, decision.threshold), compose=_since(start))
         return replace(
             answer,
             outcome=Outcome.ANSWERED,
@@ -115,6 +117,8 @@ class Composer:
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
             return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+        if question.complete:
+            return one_a_record(found.hits)[:MOST_SOURCES]
         return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
 
     def _quote(self, question: Question, hits: Sequence[Hit], viewer: Viewer) -> tuple[tuple[Sentence, ...], Numbering]:
@@ -123,7 +127,7 @@ class Composer:
         quotes: list[Quote] = []
         for hit in hits:
             weights = self._weights(question.focus, hit.passage.language)
-            for quote in chosen(hit, weights, question.wish, self._nearest_to(question.focus)):
+            for quote in chosen(hit, weights, question.wish, self._nearness_to(question.focus)):
                 if not any(self._repeats(quote, told) for told in quotes):
                     quotes.append(quote)
         quotes = quotes[:MOST_QUOTES]
@@ -164,8 +168,8 @@ class Composer:
         """What the quotation stands under, where that is not the kind of its source."""
         language, record = question.language, hit.record
         if question.wish.intent is Intent.COMPARE:
-            code = next((place for place in question.places if is_about(hit, [place])), "")
-            return self._vocabularies.places.label(code, language) if code else ""
+            about = [place for place in countries(question.places) if is_about(hit, [place])]
+            return ", ".join(self._vocabularies.places.label(code, language) for code in about)
         if question.wish.intent is Intent.EVIDENCE and record.evidence:
             level = self._vocabularies.evidence.label(record.evidence, language)
             return say("ui.evidence", language, evidence=level)
@@ -216,14 +220,14 @@ class Composer:
         size = sum(count for partition, count in self._ledger.counts().items() if partition.language is language)
         return weigh(there, frequencies, size).stems
 
-    def _nearest_to(self, asked: str) -> Callable[[Sequence[str]], int]:
-        """Finds the text nearest to the question."""
+    def _nearness_to(self, asked: str) -> Callable[[Sequence[str]], list[float]]:
+        """Tells how near texts are to the question."""
 
-        def nearest(texts: Sequence[str]) -> int:
+        def nearness(texts: Sequence[str]) -> list[float]:
             question, *rows = self._embed([asked, *texts])
-            return int(np.argmax([float(question @ row) for row in rows]))
+            return [float(question @ row) for row in rows]
 
-        return nearest
+        return nearness
 
     def _repeats(self, quote: Quote, told: Quote) -> bool:
         """Whether a quotation says again what another source has said, in its language or in another."""

@@ -45,6 +45,7 @@ _TIMES = r"when|what year|which year|year|since when|cuando|que ano|desde cuando
 _PRACTICES = r"how|what works|what worked|what can|ways? to|como|que funciona|que funciono|que se puede|formas? de|(?:o )?que funcion\w+|comment|qu est ce qui (?:marche|fonctionne)|que faire|moyens? de"  # fmt: skip
 # Words that name nothing in particular beside a kind of card: "all the lessons learned", "exemplos de boas práticas".
 _EMPTY = r"the|all|some|any|me|show|list|give|what|which|are|is|there|have|you|do|examples?|of|your|please|known|and|todas?|todos?|las?|los?|el|unas?|unos?|que|cuales|son|hay|tiene[ns]?|muestra(?:me)?|dame|ejemplos?|de|del|sobre|y|as?|os?|quais|sao|ha|existem|mostre|exemplos?|da|do|e|les?|des|quelles?|quels?|sont|y|il|toutes?|tous|montre[zr]?(?: moi)?|exemples?|connues?|corpus|ayni|general|aprendidas?|learn(?:ed|t)|apprises?"  # fmt: skip
+_DEFINITION = re.compile(r"(?:what is|que es|o que e|qu est ce qu)\b")
 _TOKENS = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _KINDS.items()}
 _EMPTY_WORD = re.compile(rf"\b(?:{_EMPTY})\b")
 
@@ -60,7 +61,7 @@ def wish(question: str, places: int = 0, listed: bool = False) -> Wish:
     counts = _has(_COUNTS, plain)
     if kind and not places and _is_only(kind, plain):
         return Wish(Intent.THEMES, kind)
-    if places > 1 and (_compares(plain, question) or (listed and counts)):
+    if places > 1 and (_has(_COMPARE, plain) or (listed and (counts or _sets_apart(plain, question)))):
         return Wish(Intent.COMPARE, kind, counts)
     return Wish(_intent(plain, kind, counts), kind, counts)
 
@@ -83,15 +84,15 @@ def _has(pattern: str, plain: str) -> bool:
 
 
 def _is_only(kind: str, plain: str) -> bool:
-    """Whether a message is nothing but a kind of card."""
+    """Whether a message is nothing but a kind of card, and does not ask what that is."""
+    if _DEFINITION.match(plain):
+        return False
     rest = _EMPTY_WORD.sub(" ", _TOKENS[kind].sub(" ", plain, count=1))
     return not rest.strip()
 
 
-def _compares(plain: str, question: str) -> bool:
-    """Whether two places are set side by side: by a word, by "or", or by "X and Y, what did each do"."""
-    if re.search(rf"\b(?:{_COMPARE})\b", plain):
-        return True
-    return bool(re.search(r"\b(?:or|ou|o|against|contra|frente a|face a)\b", plain)) or bool(
+def _sets_apart(plain: str, question: str) -> bool:
+    """Whether places that stand beside each other are set apart: by "or", or by "X and Y, what did each do"."""
+    return _has("or|ou|o|against|contra|frente a|face a", plain) or bool(
         re.search(r"^\W*[\w' ]+ (?:and|y|e|et) [\w' ]+,", question)
     )

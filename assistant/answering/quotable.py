@@ -39,7 +39,15 @@ def is_quotable(text: str) -> bool:
         return False
     if text.count("\n") + 1 >= _FEWEST_LINES:
         return True
-    return bare.endswith((".", "!", "…")) and "\n" not in text
+    return bare.endswith((".", "!", "…")) and "\n" not in text and not _ends_in_an_aside(text)
+
+
+def _ends_in_an_aside(text: str) -> bool:
+    """Whether the full stop is only that of an abbreviation within brackets: "Agreements (Canada, U.S.)"."""
+    if not text.endswith(")"):
+        return False
+    before = text[: text.rfind("(")].rstrip()
+    return bool(before) and not before.endswith((".", "!", "?", "…"))
 
 
 def quotable_spans(passage: str) -> list[Span]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.quotable import made_whole, quotable_spans
@@ -17,12 +18,16 @@ MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
 SHARE = 0.7
 # A fact has few sources; and what is sorted by its evidence must be to the point first.
 EXACT_SHARE = {Intent.FIGURES: 0.8, Intent.EVIDENCE: 0.8, Intent.COMPARE: 0.8}
-# What is about another place than the one asked about must come nearer.
-ELSEWHERE_SHARE = 0.85
+# What is about another place than the one asked about must come nearer; it is no answer to a question for a fact.
+ELSEWHERE_SHARE = 0.9
 # What is of the kind that the question names may stand a little farther off.
 NAMED_SHARE = 0.6
+# The weaker side of a comparison may stand this far off the stronger.
+SIDE_SHARE = 0.5
 # A document must stand out this much more than every card.
 CLEARLY = 1.1
+# The cosine from which a sentence of a document is near a question with which it has no word in common.
+NEAR = 0.85
 # Cards that stand out this much alike are put in the order of their use to others.
 ALIKE_SHARE = 0.93
 # A card's finding stands alone by design; another sentence must hold this much more of the question to go first.
@@ -61,7 +66,9 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
         if hit.record.kind == DOCUMENT:
             return max(CLEARLY * best_card, SHARE * best)
         if some_about and not is_about(hit, places):
-            return ELSEWHERE_SHARE * best
+            return inf if wish.intent in EXACT_SHARE else ELSEWHERE_SHARE * best
+        if some_about:
+            return SHARE * best
         if wish.kind and hit.record.kind == wish.kind:
             return NAMED_SHARE * best
         return EXACT_SHARE.get(wish.intent, SHARE) * best
@@ -83,15 +90,18 @@ def countries(places: Sequence[str]) -> tuple[str, ...]:
 
 
 def side_by_side(sides: Sequence[Sequence[Hit]], places: Sequence[str], wish: Wish, most: int) -> list[Hit]:
-    """The best sources of each side in turn; those about that side alone before those about several."""
-    taken: list[Hit] = []
+    """The best sources of each side in turn; before them those that set the sides against each other themselves."""
+    best = max((hit.score for hits in sides for hit in hits), default=0.0)
+    both = [
+        hit for hit in sides[0] if hit.score >= ALIKE_SHARE * best and all(is_about(hit, [place]) for place in places)
+    ]
+    taken = relevant(both, places, wish)[:1]
     for place, hits in zip(places, sides, strict=True):
         others = [other for other in places if other != place]
         free = [hit for hit in hits if all(hit.record.id != other.record.id for other in taken)]
         alone = [hit for hit in free if not is_about(hit, others)]
-        near = relevant(free, [place], wish)
-        best = [hit for hit in near if hit in alone] or relevant(alone, [place], wish)[:1] or near
-        taken += best[:most]
+        near = [hit for hit in relevant(alone, [place], wish) if hit.score >= SIDE_SHARE * best]
+        taken += near[:most]
     return taken
 
 
@@ -111,7 +121,8 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     if not hits:
         return []
     best = max(hit.score for hit in hits)
-    kinds = list(dict.fromkeys(hit.record.kind for hit in sorted(hits, key=lambda hit: -hit.score)))
+    nearest = sorted(hits, key=lambda hit: (bool(places) and not is_about(hit, places), -hit.score))
+    kinds = list(dict.fromkeys(hit.record.kind for hit in nearest))
     by_evidence = wish.intent is Intent.EVIDENCE
 
     def order(hit: Hit) -> tuple[float, ...]:
@@ -123,6 +134,7 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
             -level if by_evidence else 0,
             record.kind != wish.kind if wish.kind else 0,
             record.kind == DOCUMENT and hit.score < best,
+            wish.counts and not _tells_figure(hit.passage.text, wish),
             0 if by_evidence else kinds.index(record.kind),
             not is_about(hit, places) if places else 0,
             *use,
@@ -132,22 +144,25 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     return sorted(hits, key=order)
 
 
-def chosen(hit: Hit, weights: Weights, wish: Wish, nearest: Callable[[Sequence[str]], int]) -> list[Quote]:
+def chosen(hit: Hit, weights: Weights, wish: Wish, nearness: Callable[[Sequence[str]], list[float]]) -> list[Quote]:
     """The one or two sentences of a passage that say most about the question, in reading order.
 
-    weights: how much each stem of the question tells in the passage's language, at most 1 together. nearest: the place of
-    the text nearest to the question, asked for where no word tells.
+    weights: how much each stem of the question tells in the passage's language, at most 1 together. nearness: how near
+    texts are to the question, asked for where no word of a document tells; where none is near either, nothing is chosen.
     """
     passage = hit.passage
-    spans = quotable_spans(passage.text)
+    spans = _standing(hit)
     if not spans:
         return []
     texts = [passage.text[span.start : span.end] for span in spans]
     finding = 0 if _has_finding(hit) else None
     values = [_value(text, weights, wish) + FINDING_BONUS * (at == finding) for at, text in enumerate(texts)]
     first = max(range(len(spans)), key=lambda at: (values[at], -at))
-    if finding is None and len(spans) > 1 and max(values) == 0:
-        first = nearest(texts)
+    if hit.record.kind == DOCUMENT and max(values) == 0:
+        near = nearness(texts)
+        first = max(range(len(spans)), key=lambda at: near[at])
+        if near[first] < NEAR:
+            return []
     told = {*stems(texts[first])}
     added = [
         0.0
@@ -166,6 +181,15 @@ def with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
     every = sorted([*(quote.span for quote in have), *spans[:most]], key=lambda span: span.start)
     first = quotable_spans(hit.passage.text)[0]
     return _quotes(hit, every, _has_finding(hit) and any(_within(first, span) for span in every))
+
+
+def _standing(hit: Hit) -> list[Span]:
+    """What may be quoted: of a card anything, since its title can be named; of a document what stands alone."""
+    passage = hit.passage
+    spans = quotable_spans(passage.text)
+    if hit.record.kind != DOCUMENT:
+        return spans
+    return [span for span in spans if made_whole(passage.text, span, passage.language)[1]]
 
 
 def _has_finding(hit: Hit) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from assistant.answering.answer import Answer, Outcome
+from assistant.answering.follow_ups import plain_words
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.records import Record
 from assistant.languages import Language
@@ -27,6 +28,14 @@ def themes_of(
     ]
     lead = say("choice.lead", language, kind=say(f"groups.{kind}", language), count=len(cards))
     return Answer(question, asked, language, Outcome.CHOICES, "\n".join([lead, *choices]))
+
+
+def theme_in(question: str, themes: Vocabulary) -> str:
+    """The theme whose whole label, in any language, stands in a question; the longest wins. Empty where there is none."""
+    plain = f" {plain_words(question)} "
+    labels = [(plain_words(label), code) for code, term in themes.terms.items() for label in term.labels.values()]
+    found = [(len(label), code) for label, code in labels if f" {label} " in plain]
+    return max(found, default=(0, ""))[1]
 
 
 def _inside(label: str) -> str:
