@@ -11,6 +11,7 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
+from assistant.answering.follow_ups import is_more
 from assistant.answering.intents import Intent, wish
 from assistant.answering.places import are_listed, places_in
 from assistant.answering.selection import countries, is_about
@@ -112,7 +113,7 @@ class Assistant:
             records = self._records(viewer)
             answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
         else:
-            asking = Asked(question, asked, focus, spoken, what, named)
+            asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
             answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
         self.activity.asked(answer, viewer)
         return answer

@@ -25,12 +25,14 @@ from assistant.answering.selection import (
     arranged,
     chosen,
     countries,
+    filled,
     is_about,
     may_repeat,
+    numbers,
     one_a_record,
+    places_of,
     relevant,
     side_by_side,
-    with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -46,8 +48,9 @@ from assistant.viewers import Viewer, visible_to
 NEAREST = 3
 # A hit farther than this below the threshold is not near enough to be pointed to.
 NEAR_ENOUGH = 0.02
-# Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine.
-SAME_WORDS, SAME_MEANING = 0.6, 0.93
+# Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
+# need not be as high where there are figures to be alike.
+SAME_WORDS, SAME_FACT, SAME_MEANING = 0.6, 0.88, 0.95
 _CACHE = 20_000
 
 Rows = NDArray[np.float32]
@@ -58,6 +61,7 @@ class Question:
     """What is answered. question: as typed; asked: as it stands alone; focus: the part of it that is asked now.
 
     places: the codes it names. complete: whether what was found is all there is of a kind and theme that were asked for.
+    more: whether more of the same is wanted.
     """
 
     question: str
@@ -67,6 +71,7 @@ class Question:
     wish: Wish
     places: tuple[str, ...] = ()
     complete: bool = False
+    more: bool = False
 
 
 class Composer:
@@ -100,7 +105,7 @@ class Composer:
             nearest = _near(found.hits, decision.threshold - NEAR_ENOUGH)
             return replace(answer, nearest=nearest, compose=_since(start))
         hits = self._hits(question, found, beside)
-        sentences, numbering = self._quote(question, hits, found.query.viewer)
+        sentences, numbering = self._quote(question, hits, found)
         if not sentences:
             return replace(answer, nearest=_near(found.hits, decision.threshold), compose=_since(start))
         return replace(
@@ -121,26 +126,44 @@ class Composer:
             return one_a_record(found.hits)[:MOST_SOURCES]
         return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
 
-    def _quote(self, question: Question, hits: Sequence[Hit], viewer: Viewer) -> tuple[tuple[Sentence, ...], Numbering]:
+    def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
         """The quotations of each source in turn, without repetition; each with the other side where there is one."""
         numbering = Numbering()
-        quotes: list[Quote] = []
-        for hit in hits:
-            weights = self._weights(question.focus, hit.passage.language)
-            for quote in chosen(hit, weights, question.wish, self._nearness_to(question.focus)):
-                if not any(self._repeats(quote, told) for told in quotes):
-                    quotes.append(quote)
-        quotes = quotes[:MOST_QUOTES]
-        if question.wish.intent not in (Intent.FIGURES, Intent.COMPARE):
-            quotes = _filled(quotes, hits)
+        quotes = self._picked(question, hits, found)
         sentences: list[Sentence] = []
         for at, quote in enumerate(quotes):
             sentences.append(self._sentence(question, quote, numbering))
             if at + 1 == len(quotes) or quotes[at + 1].hit.record.id != quote.hit.record.id:
-                sentences += self._other_side(question, quote, viewer, quotes, numbering)
+                sentences += self._other_side(question, quote, found.query.viewer, quotes, numbering)
         if not all(map(is_verbatim, numbering.all())):
             raise AssertionError("a quotation is not in its source")
         return tuple(sentences), numbering
+
+    def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
+        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
+        quotes: list[Quote] = []
+        for hit in hits:
+            for quote in self._chosen(question, hit, found.hits):
+                if not any(self._repeats(quote, told) for told in quotes):
+                    quotes.append(quote)
+        quotes = quotes[:MOST_QUOTES]
+        if question.more:
+            return filled(quotes, hits, MOST_QUOTES)
+        if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
+            return quotes
+        return filled(quotes, [max(hits, key=lambda hit: hit.score)], FEWEST_QUOTES)
+
+    def _chosen(self, question: Question, hit: Hit, found: Sequence[Hit]) -> list[Quote]:
+        """What is quoted of a source: of a document, from those of its passages in one language that have something to say."""
+        quotes: list[Quote] = []
+        for place in places_of(hit, found, question.language):
+            weights = self._weights(question.focus, place.passage.language)
+            if quotes and (
+                len(quotes) >= FEWEST_QUOTES or place.passage.language is not quotes[0].hit.passage.language
+            ):
+                break
+            quotes += chosen(place, weights, question.wish, _far if quotes else self._nearness_to(question.focus))
+        return quotes
 
     def _sentence(self, question: Question, quote: Quote, numbering: Numbering) -> Sentence:
         citation = numbering.cite(quote.hit.record, quote.hit.passage, quote.span)
@@ -238,7 +261,7 @@ class Composer:
         if quote.hit.passage.language is told.hit.passage.language:
             return alike(quote.text, told.text) >= SAME_WORDS
         one, other = self._embed([quote.text, told.text])
-        return float(one @ other) >= SAME_MEANING
+        return float(one @ other) >= (SAME_FACT if numbers(quote.text) else SAME_MEANING)
 
     def _embed(self, texts: Sequence[str]) -> list[Rows]:
         with self._guard:
@@ -252,16 +275,9 @@ class Composer:
         return found
 
 
-def _filled(quotes: Sequence[Quote], hits: Sequence[Hit]) -> list[Quote]:
-    """A short answer with more of its best card, after the other sentences of that card."""
-    filled = list(quotes)
-    best = max(hits, key=lambda hit: hit.score, default=None)
-    own = [quote for quote in filled if best and quote.hit.record.id == best.record.id]
-    if best and own and best.record.kind != DOCUMENT and len(filled) < FEWEST_QUOTES:
-        at = filled.index(own[0])
-        filled = [quote for quote in filled if quote not in own]
-        filled[at:at] = with_more(best, own, FEWEST_QUOTES - len(quotes))
-    return filled
+def _far(texts: Sequence[str]) -> list[float]:
+    """The nearness of texts that nobody has measured."""
+    return [0.0] * len(texts)
 
 
 def _near(hits: Sequence[Hit], least: float) -> tuple[Hit, ...]:

@@ -97,7 +97,7 @@ def follow_up(message: str, places: Vocabulary) -> FollowUp:
     named = tuple(mentions(rest, places))
     years = tuple(_YEAR.findall(rest))
     words = plain_words(rest).split()
-    if _is_more(text, places) or _is_more(rest, places):
+    if is_more(text, places) or is_more(rest, places):
         link = Link.MORE
     elif not words or len(words) > _MOST_WORDS:
         link = Link.NEW
@@ -132,7 +132,8 @@ def is_about_existence(message: str) -> bool:
     return bool(_EXISTENCE.match(plain_words(message)))
 
 
-def _is_more(text: str, places: Vocabulary) -> bool:
+def is_more(text: str, places: Vocabulary) -> bool:
+    """Whether a message asks for more of the same: "tell me more", "más detalles"."""
     more = _MORE.fullmatch(plain_words(text))
     return more is not None and not content_words(more["rest"]) and not mentions(text, places)
 

@@ -35,7 +35,7 @@ _KINDS = {
     "challenge": r"challenges?|difficult(?:y|ies)|obstacles?|problems?|went wrong|pitfalls?|desafios?|retos?|dificultad(?:es)?|problemas?|tropiezos?|obstaculos?|salio mal|dificuldades?|deu errado|defis?|difficultes?|problemes?|ecueils?|n allait (?:toujours )?pas",
     "recommendation": r"recommendations?|recommended?|recommends?|recomendaci(?:on|ones)|recomiendan?|recomendo|recomendac(?:ao|oes)|recomendam?|recommandations?|recommandent?|recommandee?s?",
     "practice": r"good practices?|best practices?|buenas? practicas?|mejores practicas|boas? praticas?|melhores praticas|bonnes? pratiques?|meilleures pratiques",
-    "exchange": r"exchanges?(?: visits?)?|study (?:tour|visit)s?|intercambios?|visitas? de estudio|pasantias?|intercambio|missoes|viagens? de estudo|echanges?|voyages? d etudes?|visites? d etude",
+    "exchange": r"exchanges(?: visits)?|exchange visits|study (?:tour|visit)s|intercambios|visitas de estudio|viagens de estudo|echanges|voyages d etudes?|visites d etude",
 }  # fmt: skip
 _COMPARE = r"compar\w+|versus|vs|differences?|diferencias?|diferencas?|diferencian?|diferenciam?|differences?|differe\w*|against (?=\w+$)|side by side|lado a lado|cote a cote|each of|cada un[oa]|cada um[a]?|cada inspec\w+|chacune?|(?:which|quien|quem|qui|what|cual|qual|quel\w*) .* (?:better|mejor|melhor|mieux|more|mas|mais|plus)|what .* each|que .* cada"  # fmt: skip
 _EVIDENCE = r"evidence|proof|proven|prove[ns]?|evaluat\w+|evidencias?|pruebas? de|prueban?|respaldo|demostrad[oa]|evaluad[oa]s?|evaluaci\w+|provas?|comprovad[oa]|avaliad[oa]s?|avaliac\w+|evidencias?|preuves?|prouve\w*|evaluee?s?|evaluation\w*|does it (?:really )?work|realmente funcion\w+|ca marche vraiment"  # fmt: skip

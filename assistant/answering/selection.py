@@ -11,6 +11,7 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT
 from assistant.indexing.sentences import Span
 from assistant.indexing.words import stems
+from assistant.languages import Language
 from assistant.retrieval.query import Hit
 
 MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
@@ -121,8 +122,13 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     if not hits:
         return []
     best = max(hit.score for hit in hits)
-    nearest = sorted(hits, key=lambda hit: (bool(places) and not is_about(hit, places), -hit.score))
+
+    def off(hit: Hit) -> tuple[bool, bool]:
+        return (bool(places) and not is_about(hit, places), wish.counts and not _tells_figure(hit.passage.text, wish))
+
+    nearest = sorted(hits, key=lambda hit: (*off(hit), -hit.score))
     kinds = list(dict.fromkeys(hit.record.kind for hit in nearest))
+    documents_last = nearest[0].record.kind != DOCUMENT
     by_evidence = wish.intent is Intent.EVIDENCE
 
     def order(hit: Hit) -> tuple[float, ...]:
@@ -133,10 +139,9 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
         return (
             -level if by_evidence else 0,
             record.kind != wish.kind if wish.kind else 0,
-            record.kind == DOCUMENT and hit.score < best,
-            wish.counts and not _tells_figure(hit.passage.text, wish),
+            documents_last and record.kind == DOCUMENT,
             0 if by_evidence else kinds.index(record.kind),
-            not is_about(hit, places) if places else 0,
+            *off(hit),
             *use,
             -hit.score,
         )
@@ -175,12 +180,36 @@ def chosen(hit: Hit, weights: Weights, wish: Wish, nearness: Callable[[Sequence[
     return _quotes(hit, [spans[at] for at in places], finding is not None and finding in places)
 
 
-def with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
-    """A card's quotations with further sentences of it, in reading order, for an answer that is short."""
-    spans = [span for span in quotable_spans(hit.passage.text) if not any(_within(span, quote.span) for quote in have)]
-    every = sorted([*(quote.span for quote in have), *spans[:most]], key=lambda span: span.start)
-    first = quotable_spans(hit.passage.text)[0]
-    return _quotes(hit, every, _has_finding(hit) and any(_within(first, span) for span in every))
+def places_of(hit: Hit, found: Sequence[Hit], language: Language) -> list[Hit]:
+    """Where a source may be quoted: a card as it was found; a document in its passages found, the asker's language first.
+
+    Documents often say the same in several languages.
+    """
+    if hit.record.kind != DOCUMENT:
+        return [hit]
+    own = [other for other in found if other.record.id == hit.record.id and other.score >= NAMED_SHARE * hit.score]
+    return sorted(own, key=lambda other: (other.passage.language is not language, -other.score))
+
+
+def filled(quotes: Sequence[Quote], hits: Sequence[Hit], least: int) -> list[Quote]:
+    """An answer with further sentences of some of its cards, each card in reading order, until there are enough."""
+    told = list(quotes)
+    for hit in hits:
+        own = [quote for quote in told if quote.hit.record.id == hit.record.id]
+        if own and hit.record.kind != DOCUMENT and len(told) < least:
+            at = told.index(own[0])
+            more = _with_more(hit, own, least - len(told))
+            told = [quote for quote in told if quote not in own]
+            told[at:at] = more
+    return told
+
+
+def _with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
+    """A card's quotations with at most so many further sentences of it, in reading order."""
+    every = quotable_spans(hit.passage.text)
+    fresh = [span for span in every if not any(_within(span, quote.span) for quote in have)]
+    spans = sorted([*(quote.span for quote in have), *fresh[:most]], key=lambda span: span.start)
+    return _quotes(hit, spans, _has_finding(hit) and any(_within(every[0], span) for span in spans))
 
 
 def _standing(hit: Hit) -> list[Span]:
