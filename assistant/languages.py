@@ -20,6 +20,8 @@ SPOKEN = (Language.EN, Language.ES, Language.PT, Language.FR)
 
 _SURE = 0.999
 _LONG = 60
+# The four languages together must be at least this likely among all languages.
+_LIKELY = 0.2
 
 
 @cache
@@ -47,3 +49,12 @@ def detect(text: str) -> Language:
         if certainty > _SURE:
             return Language(code) if code in SPOKEN else Language.OTHER
     return Language(_identifier(tuple(SPOKEN)).classify(text)[0])
+
+
+def is_spoken(text: str) -> bool:
+    """Whether a text is likely in one of the four languages rather than in another, or in none (code, keys struck at random).
+
+    >>> is_spoken("¿Quién inspecciona las fincas?"), is_spoken("Wie ist das Wetter?"), is_spoken("SELECT * FROM cards;")
+    (True, False, False)
+    """
+    return bool(sum(share for code, share in _identifier().rank(text) if code in SPOKEN) >= _LIKELY)
