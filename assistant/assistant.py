@@ -12,10 +12,10 @@ from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
 from assistant.answering.follow_ups import is_more
-from assistant.answering.intents import Intent, wish
-from assistant.answering.places import are_listed, places_in
+from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.places import are_listed, places_in, with_only
 from assistant.answering.selection import countries, is_about
-from assistant.answering.small_talk import Talk, small_talk
+from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
 from assistant.corpus.cards import Card, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
@@ -131,7 +131,7 @@ class Assistant:
         if talk := small_talk(question):
             return _welcome(question, *talk)
         places = self.library.vocabularies.places
-        asked = stand_alone(question, history, places)
+        asked = stand_alone(without_courtesy(question), [without_courtesy(before) for before in history], places)
         if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
             asked = question
         spoken = answer_language(asked, language)
@@ -168,8 +168,8 @@ class Assistant:
         """The answer to a question about something, from the search or the searches that it takes."""
         wish, filters = question.wish, query.filters
         if wish.intent is Intent.COMPARE:
-            found = self.search(replace(query, limit=SIDE_HITS))
-            return self._composer.compose(question, found, self._beside(found, countries(question.places)))
+            sides = [self._side(query, code) for code in countries(question.places)]
+            return self._composer.compose(question, self.search(query), sides)
         theme = theme_in(question.focus, self.library.vocabularies.themes) if wish.intent is Intent.KIND else ""
         if theme and not (filters.types or filters.themes):
             found = self.search(replace(query, filters=replace(filters, types=(wish.kind,), themes=(theme,))))
@@ -177,14 +177,14 @@ class Assistant:
                 return self._composer.compose(replace(question, complete=True), found)
         return self._composer.compose(question, self.search(query))
 
-    def _beside(self, found: Found, codes: Sequence[str]) -> list[Found]:
-        """What was found about each of several countries; where that is nothing, what a search for it alone finds."""
-        sides = []
-        for code in codes:
-            hits = tuple(hit for hit in found.hits if is_about(hit, [code]))
-            query = replace(found.query, filters=replace(found.query.filters, places=(code,)))
-            sides.append(replace(found, hits=hits) if hits or found.query.filters.places else self.search(query))
-        return sides
+    def _side(self, query: Query, code: str) -> Found:
+        """What is found about one of several countries that are compared, asked for as if it were alone."""
+        text = with_only(what_is_compared(query.text), code, self.library.vocabularies.places) or query.text
+        found = self.search(replace(query, text=text, limit=SIDE_HITS))
+        hits = tuple(hit for hit in found.hits if is_about(hit, [code]))
+        if hits or query.filters.places:
+            return replace(found, hits=hits)
+        return self.search(replace(query, text=text, filters=replace(query.filters, places=(code,))))
 
     def _records(self, viewer: Viewer) -> list[Record]:
         visible = visible_to(viewer)

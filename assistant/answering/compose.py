@@ -1,7 +1,7 @@
 """The answer without a language model: exact quotations, chosen and arranged by what the question wants."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
@@ -164,17 +164,21 @@ class Composer:
 
     def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
         """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
-        quotes: list[Quote] = []
-        for hit in hits:
-            for quote in self._chosen(question, hit, found.hits):
-                if not any(self._repeats(quote, told) for told in quotes):
-                    quotes.append(quote)
-        quotes = quotes[:MOST_QUOTES]
+        every = (quote for hit in hits for quote in self._chosen(question, hit, found.hits))
+        quotes = self._unique(every)[:MOST_QUOTES]
         if question.more:
-            return filled(quotes, hits, MOST_QUOTES)
+            return self._unique(filled(quotes, hits, MOST_QUOTES))
         if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
             return quotes
-        return filled(quotes, [max(hits, key=lambda hit: hit.score)], FEWEST_QUOTES)
+        return self._unique(filled(quotes, [max(hits, key=lambda hit: hit.score)], FEWEST_QUOTES))
+
+    def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
+        """The quotations without those that say again what one before them says."""
+        unique: list[Quote] = []
+        for quote in quotes:
+            if not any(self._repeats(quote, told) for told in unique):
+                unique.append(quote)
+        return unique
 
     def _chosen(self, question: Question, hit: Hit, found: Sequence[Hit]) -> list[Quote]:
         """What is quoted of a source: of a document, from those of its passages in one language that have something to say."""

@@ -41,6 +41,11 @@ _COMPARE = r"compar\w+|versus|vs|differences?|diferencias?|diferencas?|diferenci
 _EVIDENCE = r"evidence|proof|proven|prove[ns]?|evaluat\w+|evidencias?|pruebas? de|prueban?|respaldo|demostrad[oa]|evaluad[oa]s?|evaluaci\w+|provas?|comprovad[oa]|avaliad[oa]s?|avaliac\w+|evidencias?|preuves?|prouve\w*|evaluee?s?|evaluation\w*|does it (?:really )?work|realmente funcion\w+|ca marche vraiment"  # fmt: skip
 _WHO = r"who|whom|which (?:countries|country|ministr\w+|institutions?|organi[sz]ations?)|quien(?:es)?|que (?:pais(?:es)?|ministerios?|institucion(?:es)?|vecinos)|cuales paises|quem|quais paises|que (?:pais(?:es)?|ministerios?|instituic\w+)|qui (?!(?:est|a) ce)|quels? (?:pays|ministeres?|institutions?)"  # fmt: skip
 _COUNTS = r"how (?:many|much|long|often)|numbers?(?: of)?|share of|percentage|figures?|cuant[oa]s?|cifras?|numeros?|porcentaje|quant[oa]s?|percentual|combien|chiffres?|nombres?|pourcentage|effectifs?"
+_MORE_OR_FEWER = r"more|fewer|most|mas|menos|mais|plus|moins"
+_COMPARING = re.compile(
+    r"\b(?:compar\w+|versus|vs\.?|(?:what is |what's )?the differences? between|(?:cu[aá]l es la )?diferencia entre|qual (?:é )?a diferen[cç]a entre|diferen[cç]as? entre|quelles? (?:est la )?diff[ée]rences?(?: entre)?|en qu[eé] se diferencian?|side by side|lado a lado|c[oô]te [aà] c[oô]te)(?!\w)\s*",
+    re.IGNORECASE,
+)
 _TIMES = r"when|what year|which year|year|since when|cuando|que ano|desde cuando|quando|desde quando|quand|quelle annee|depuis quand"  # fmt: skip
 _PRACTICES = r"how|what works|what worked|what can|ways? to|como|que funciona|que funciono|que se puede|formas? de|(?:o )?que funcion\w+|comment|qu est ce qui (?:marche|fonctionne)|que faire|moyens? de"  # fmt: skip
 # Words that name nothing in particular beside a kind of card: "all the lessons learned", "exemplos de boas práticas".
@@ -62,8 +67,17 @@ def wish(question: str, places: int = 0, listed: bool = False) -> Wish:
     if kind and not places and _is_only(kind, plain):
         return Wish(Intent.THEMES, kind)
     if places > 1 and (_has(_COMPARE, plain) or (listed and (counts or _sets_apart(plain, question)))):
-        return Wish(Intent.COMPARE, kind, counts)
+        return Wish(Intent.COMPARE, kind, counts or _has(_MORE_OR_FEWER, plain))
     return Wish(_intent(plain, kind, counts), kind, counts)
+
+
+def what_is_compared(question: str) -> str:
+    """A comparison without the words that compare, which would find sources that compare something else.
+
+    >>> what_is_compared("Compare inspection in Peru and Chile"), what_is_compared("vs.")
+    ('inspection in Peru and Chile', 'vs.')
+    """
+    return _COMPARING.sub("", question).strip() or question
 
 
 def _intent(plain: str, kind: str, counts: bool) -> Intent:

@@ -48,6 +48,15 @@ def are_listed(text: str, places: Vocabulary) -> bool:
     )
 
 
+def with_only(text: str, code: str, places: Vocabulary) -> str:
+    """A text without the names of all places but one, to search for that one."""
+    text = unicodedata.normalize("NFC", text)
+    for mention in reversed(mentions(text, places)):
+        if mention.code != code:
+            text = text[: mention.start] + text[mention.end :]
+    return " ".join(text.split())
+
+
 def replaced(text: str, mention: Mention, code: str, places: Vocabulary, language: Language) -> str:
     """A text with another place at a mention, in the text's language, with the articles that it asks for."""
     text = unicodedata.normalize("NFC", text)

@@ -102,7 +102,7 @@ def side_by_side(sides: Sequence[Sequence[Hit]], places: Sequence[str], wish: Wi
         free = [hit for hit in hits if all(hit.record.id != other.record.id for other in taken)]
         alone = [hit for hit in free if not is_about(hit, others)]
         near = [hit for hit in relevant(alone, [place], wish) if hit.score >= SIDE_SHARE * best]
-        taken += near[:most]
+        taken += sorted(near, key=lambda hit: wish.counts and not _tells_figure(hit.passage.text, wish))[:most]
     return taken
 
 
@@ -270,14 +270,14 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def may_repeat(one: Quote, other: Quote) -> bool:
-    """Whether two quotations could say the same: same figures, same places, and neither contradicts the other."""
+    """Whether two quotations could say the same: same figures, no place against another, and neither contradicts the other."""
     first, second = one.hit.record, other.hit.record
     return (
         first.id != second.id
         and second.id not in first.contradicts
         and first.id not in second.contradicts
         and numbers(one.text) == numbers(other.text)
-        and {*first.places} == {*second.places}
+        and ({*first.places} <= {*second.places} or {*second.places} <= {*first.places})
     )
 
 

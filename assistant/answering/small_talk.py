@@ -71,6 +71,21 @@ _PATTERNS = [
 _BEGINNINGS = [(language, re.compile(rf"(?:{pattern})")) for language, pattern in _ERRAND.items()]
 
 
+_COURTESY = re.compile(r"[^,.!?;:¡¿\n]{2,40}[,.!;:\s]+(?=\S)")
+
+
+def without_courtesy(text: str) -> str:
+    """A message without the greeting or the thanks that it begins with, if more follows.
+
+    >>> without_courtesy("Hola, ¿quién financió la RIAL?"), without_courtesy("thanks! and in Peru?"), without_courtesy("Hola")
+    ('¿quién financió la RIAL?', 'and in Peru?', 'Hola')
+    """
+    bare = text.lstrip("¡ ")
+    match = _COURTESY.match(bare)
+    known = match and small_talk(match[0])
+    return bare[match.end() :] if match and known and known[0] in (Talk.GREETING, Talk.THANKS) else text
+
+
 def small_talk(text: str) -> tuple[Talk, Language] | None:
     """What a message is and its language, when it is no question to the corpus.
 
