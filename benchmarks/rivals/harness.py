@@ -67,11 +67,12 @@ def remember_embeddings() -> None:
     encode = SentenceTransformer.encode
     known: dict[tuple[str, str], Any] = {}
 
-    def encode_once(self: Any, texts: Any, *args: Any, **named: Any) -> Any:
+    def encode_once(self: Any, *args: Any, **named: Any) -> Any:
+        texts = args[0] if args else named["inputs"]
         prompt = f"{named.get('prompt_name')} {named.get('prompt')}"
         keys = [(prompt, text) for text in ([texts] if isinstance(texts, str) else texts)]
         if any(key not in known for key in keys):
-            made = encode(self, texts, *args, **named)
+            made = encode(self, *args, **named)
             known.update(zip(keys, [made] if isinstance(texts, str) else made, strict=True))
             return made
         return known[keys[0]] if isinstance(texts, str) else np.stack([known[key] for key in keys])

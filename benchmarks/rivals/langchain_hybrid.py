@@ -1,5 +1,7 @@
 """LangChain: Chroma and BM25Retriever, joined by EnsembleRetriever with equal weights."""
 
+from uuid import uuid4
+
 from harness import Passages, Search, run
 from langchain_chroma import Chroma
 from langchain_classic.retrievers import EnsembleRetriever
@@ -18,7 +20,8 @@ def index(passages: Passages, model_folder: str) -> Search:
         query_encode_kwargs={"prompt_name": "query"},
     )
     words = BM25Retriever.from_documents(documents)
-    vectors = Chroma.from_documents(documents, embeddings).as_retriever()
+    # All collections of a process live in one client: without a name of its own, this one would hold the last one's passages.
+    vectors = Chroma.from_documents(documents, embeddings, collection_name=f"passages-{uuid4().hex}").as_retriever()
     ensemble = EnsembleRetriever(retrievers=[words, vectors], weights=[0.5, 0.5])
 
     def search(question: str, limit: int) -> list[str]:

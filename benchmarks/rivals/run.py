@@ -258,15 +258,15 @@ def section(name: str, data: RetrievalSet, results: Mapping[Run, Mapping[str, An
         *("product", "model", *(title for _, _, title in POOLS)),
         *("ms a question", "of processor", "s to index", "of processor", "peak MB"),
     ]
-    lines = [f"## {name}: {len(data.corpus)} passages, {len(data.relevant)} questions", ""]
+    lines = [f"## {name}: {len(data.corpus)} passages, {len(data.relevant)} of {len(data.queries)} questions", ""]
     lines += ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for run, result in results.items():
         means = scores(result, data)
         figures = [f"{means[pool, same]:.3f}" for pool, same, _ in POOLS]
         figures += [f"{result[key]:.0f}" if run.product != "rrf" else "" for key in COSTS]
         lines.append("| " + " | ".join([PRODUCTS[run.product].name, MODELS[run.model], *figures]) + " |")
-    versions = {run.product: result["versions"] for run, result in results.items()}
-    lines += ["", "Versions: " + "; ".join(named(packages) for packages in versions.values()) + ".", ""]
+    versions = dict.fromkeys(named(result["versions"]) for result in results.values())
+    lines += ["", "Versions: " + "; ".join(versions) + ".", ""]
     return "\n".join(lines) + "\n"
 
 
