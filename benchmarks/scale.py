@@ -407,7 +407,7 @@ def index_real(place: Place) -> dict[str, float]:
 
 def paragraphs(text: str) -> list[str]:
     """Those long enough to be a passage."""
-    return [part.strip() for part in text.split("\n\n") if len(part.split()) >= 15]
+    return [part.strip() for part in text.split("\n") if len(part.split()) >= 15]
 
 
 def memory() -> float:

@@ -65,7 +65,7 @@ PRODUCTS = {
     "rrf": Product(
         "Chroma and FTS5, rank fusion",
         "ayni.py",
-        "Ayni's index, its candidates joined by equal-weight reciprocal rank fusion, k = 60, as most products do",
+        "Ayni's index and its candidates of each language, joined by equal-weight reciprocal rank fusion, k = 60",
         "https://doi.org/10.1145/1571941.1572114",
         "rrf",
     ),
