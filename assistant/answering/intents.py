@@ -46,7 +46,8 @@ _COMPARING = re.compile(
     r"\b(?:compar\w+|versus|vs\.?|(?:what is |what's )?the differences? between|(?:cu[aá]l es la )?diferencia entre|qual (?:é )?a diferen[cç]a entre|diferen[cç]as? entre|quelles? (?:est la )?diff[ée]rences?(?: entre)?|en qu[eé] se diferencian?|side by side|lado a lado|c[oô]te [aà] c[oô]te)(?!\w)\s*",
     re.IGNORECASE,
 )
-_TIMES = r"when|what year|which year|year|since when|cuando|que ano|desde cuando|quando|desde quando|quand|quelle annee|depuis quand"  # fmt: skip
+# "When" asks only where a question begins with it; within one it tells a time.
+_TIMES = r"^(?:\w+ )?(?:when|cuando|quando|quand)|what year|which year|year|que ano|quelle annee"
 _PRACTICES = r"how|what works|what worked|what can|ways? to|como|que funciona|que funciono|que se puede|formas? de|(?:o )?que funcion\w+|comment|qu est ce qui (?:marche|fonctionne)|que faire|moyens? de"  # fmt: skip
 # Words that name nothing in particular beside a kind of card: "all the lessons learned", "exemplos de boas práticas".
 _EMPTY = r"the|all|some|any|me|show|list|give|what|which|are|is|there|have|you|do|examples?|of|your|please|known|and|todas?|todos?|las?|los?|el|unas?|unos?|que|cuales|son|hay|tiene[ns]?|muestra(?:me)?|dame|ejemplos?|de|del|sobre|y|as?|os?|quais|sao|ha|existem|mostre|exemplos?|da|do|e|les?|des|quelles?|quels?|sont|y|il|toutes?|tous|montre[zr]?(?: moi)?|exemples?|connues?|corpus|ayni|general|aprendidas?|learn(?:ed|t)|apprises?"  # fmt: skip
@@ -84,7 +85,7 @@ def _intent(plain: str, kind: str, counts: bool) -> Intent:
     """The intent of a question about one thing."""
     if _has(_EVIDENCE, plain):
         return Intent.EVIDENCE
-    if counts or _has(_TIMES, plain):
+    if counts or re.search(rf"(?:{_TIMES})\b", plain):
         return Intent.FIGURES
     if _has(_WHO, plain):
         return Intent.WHO

@@ -37,6 +37,8 @@ def intent(question: str) -> tuple[str, str]:
         ("o que a OEA recomenda, recomendações sobre pessoal", ("kind", "recommendation")),
         ("¿Cuántos inspectores tiene Colombia?", ("figures", "")),
         ("When was RIAL created?", ("figures", "")),
+        ("¿Desde cuándo existe la red?", ("figures", "")),
+        ("con quién habló Honduras cuando la covid", ("who", "")),
         ("em que ano a OIT adotou a estratégia", ("figures", "")),
         ("Combien de pays ?", ("figures", "")),
         ("¿Quién podría ayudarnos con la inspección digital?", ("who", "")),
