@@ -53,7 +53,7 @@ def test_index_then_search_then_ask(here: Path, capsys: pytest.CaptureFixture[st
     refused = json.loads(capsys.readouterr().out)
     assert refused["refused"] is True
     assert refused["decision"]["confidence"] < refused["decision"]["threshold"]
-    assert refused["nearest"] == []
+    assert len(refused["nearest"]) <= 3
 
     history = here / "history.txt"
     history.write_text("¿Qué inspectores tiene Colombia?\n", encoding="utf-8")
