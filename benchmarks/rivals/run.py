@@ -117,6 +117,9 @@ def main() -> None:
     arguments.add_argument("--sets", nargs="+", default=["xquadr", "mlqar"])
     arguments.add_argument("--questions", type=int, default=700, help="how many of each set, drawn with a fixed seed")
     arguments.add_argument("--only", nargs="+", choices=PRODUCTS, default=[], help="measure these anew, no others")
+    arguments.add_argument(
+        "--folders", nargs="+", choices=MODELS, default=list(MODELS), help="measure these of the model"
+    )
     arguments.add_argument("--python", default="", help="the python of the rivals' environment")
     arguments.add_argument("--models", type=Path, default=ROOT / "indexes" / "models")
     arguments.add_argument("--results", type=Path, default=ROOT / "indexes" / "rivals")
@@ -128,7 +131,8 @@ def main() -> None:
     runs = [Run(name, product, model) for model in MODELS for name in sets for product in PRODUCTS]
     runs = [run for run in runs if run.model in models_of(run.product)]
     for run in runs:
-        if run.product in options.only or not (options.only or is_stored(run, options.results, sets[run.data])):
+        wanted = run.product in options.only or not (options.only or is_stored(run, options.results, sets[run.data]))
+        if wanted and run.model in options.folders:
             measure(run, sets[run.data], options.evals / run.data, models[run.model], options.results, options.python)
     text = ""
     for name, data in sets.items():
@@ -303,9 +307,9 @@ exists in one language only. **same**: that is the language of the question; **o
 A passage is title and text, uncut for all; the model reads the first 512 tokens. A rival is given an index of each language alone
 for **own**, so that it loses nothing by not filtering; for **cross** the right passage's other versions are struck from its list.
 Ayni has one index and looks {DEPTH} passages deep in every language. Each run is a process of its own on a CPU; time and memory are
-those of the index of everything, from loading the model on, and of {DEPTH} hits. Ayni embeds with onnxruntime, or in bfloat16 where
-the processor is made for it; the rivals with sentence-transformers in float32, their default. Where the machine had other work,
-compare the processor's time rather than the clock's.
+those of the index of everything, from loading the model on, and of {DEPTH} hits. Ayni embeds with onnxruntime, or in bfloat16
+where the processor is made for it; the rivals with sentence-transformers in float32, their default. Where the machine had other
+work, compare the processor's time rather than the clock's. A row that is missing has not been measured yet.
 
 ```
 python -m venv ../rivals-venv
