@@ -1,7 +1,7 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,14 @@ from typing import Self
 
 from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
-from assistant.answering.conversation import places_in, small_talk, stand_alone
+from assistant.answering.compose import Question as Asked
+from assistant.answering.conversation import last_question, stand_alone
+from assistant.answering.follow_ups import is_more
+from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.places import are_listed, places_in, with_only
+from assistant.answering.selection import countries, is_about
+from assistant.answering.small_talk import Talk, small_talk, without_courtesy
+from assistant.answering.themes import theme_in, themes_of
 from assistant.corpus.cards import Card, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
@@ -26,7 +33,7 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record, card_record, card_sections, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted, told
-from assistant.languages import SPOKEN, Language, detect
+from assistant.languages import SPOKEN, Language, detect, is_spoken
 from assistant.retrieval.glossary import terms_of
 from assistant.retrieval.query import Found, Query
 from assistant.retrieval.search import MOST_CHARACTERS, Searcher, clean
@@ -36,6 +43,7 @@ from assistant.viewers import Viewer, visible_to
 
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
+SIDE_HITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Assistant:
         self._read = read
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
-        self._composer = Composer(index.ledger, index.embedder, self._terms)
+        self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
 
     def __enter__(self) -> Self:
         return self
@@ -123,15 +131,20 @@ class Assistant:
         if talk := small_talk(question):
             return _welcome(question, *talk)
         places = self.library.vocabularies.places
-        asked = stand_alone(question, history, places)
+        asked = stand_alone(without_courtesy(question), [without_courtesy(before) for before in history], places)
         if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
             asked = question
-        spoken = answer_language(question, language)
-        found = self.search(Query(asked, viewer, filters or Filters(), ANSWER_HITS))
-        named = places_in(asked, places)
-        answer = self._composer.compose(
-            question, asked, spoken, found, named, ", ".join(places.label(code, spoken) for code in named)
-        )
+        spoken = answer_language(asked, language)
+        filters = filters or Filters()
+        focus = last_question(asked)
+        named = places_in(focus, places) or places_in(asked, places)
+        what = wish(focus, len(countries(named)), are_listed(focus, places))
+        if what.intent is Intent.THEMES:
+            records = self._records(viewer)
+            answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
+        else:
+            asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
+            answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
         self.activity.asked(answer, viewer)
         return answer
 
@@ -150,6 +163,32 @@ class Assistant:
         """What the index knows of a source that the viewer may see; None where there is none."""
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
+
+    def _quoted(self, question: Asked, query: Query) -> Answer:
+        """The answer to a question about something, from the search or the searches that it takes."""
+        wish, filters = question.wish, query.filters
+        if wish.intent is Intent.COMPARE:
+            sides = [self._side(query, code) for code in countries(question.places)]
+            return self._composer.compose(question, self.search(query), sides)
+        theme = theme_in(question.focus, self.library.vocabularies.themes) if wish.intent is Intent.KIND else ""
+        if theme and not (filters.types or filters.themes):
+            found = self.search(replace(query, filters=replace(filters, types=(wish.kind,), themes=(theme,))))
+            if found.hits:
+                return self._composer.compose(replace(question, complete=True), found)
+        return self._composer.compose(question, self.search(query))
+
+    def _side(self, query: Query, code: str) -> Found:
+        """What is found about one of several countries that are compared, asked for as if it were alone."""
+        text = with_only(what_is_compared(query.text), code, self.library.vocabularies.places) or query.text
+        found = self.search(replace(query, text=text, limit=SIDE_HITS))
+        hits = tuple(hit for hit in found.hits if is_about(hit, [code]))
+        if hits or query.filters.places:
+            return replace(found, hits=hits)
+        return self.search(replace(query, text=text, filters=replace(query.filters, places=(code,))))
+
+    def _records(self, viewer: Viewer) -> list[Record]:
+        visible = visible_to(viewer)
+        return [record for record in self.index.ledger.records().values() if record.visibility in visible]
 
     def passages(self, identifier: str, viewer: Viewer) -> list[Passage]:
         """The indexed text of a source that the viewer may see, in reading order."""
@@ -224,16 +263,18 @@ def check(library: Library, today: date) -> CorpusReport:
 def answer_language(question: str, reader_language: Language | None) -> Language:
     """The asker's language: the question's own where it tells, else the reader's, else English.
 
-    One or two words tell too little to overrule the language that the reader has chosen.
+    One or two words, and text in none of the four languages (German, code), tell too little to overrule the language that
+    the reader has chosen.
     """
-    told = detect(question)
-    if reader_language in SPOKEN and (told is Language.OTHER or len(question.split()) < 3):
+    if reader_language in SPOKEN and (len(question.split()) < 3 or not is_spoken(question)):
         return reader_language
-    return told if told in SPOKEN else Language.EN
+    told = detect(question)
+    return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
 
 
-def _welcome(question: str, kind: str, language: Language) -> Answer:
-    lead = say(f"answer.{kind}", language)
-    if kind == "greeting":
+def _welcome(question: str, talk: Talk, language: Language) -> Answer:
+    """The word in reply to a message that is no question."""
+    lead = say(f"answer.{talk}", language)
+    if talk in (Talk.GREETING, Talk.IDENTITY, Talk.ABILITIES):
         lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
-    return Answer(question, question, language, Outcome.SMALL_TALK, lead)
+    return Answer(question, question, language, Outcome.ERRAND if talk is Talk.ERRAND else Outcome.SMALL_TALK, lead)

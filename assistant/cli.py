@@ -12,14 +12,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
-from assistant.answering.answer import Answer
 from assistant.corpus.library import Library
 from assistant.errors import AssistantError, QuestionError
 from assistant.indexing.choosing import MOST_HISTORY, MOST_HITS, Wished, choose_filters, choose_limit, history_lines
 from assistant.indexing.filters import Filters
 from assistant.languages import detect
 from assistant.settings import Settings, read_settings
-from assistant.texts import say
 from assistant.viewers import Viewer
 
 DONE, NO, WRONG_USE = 0, 1, 2
@@ -172,6 +170,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
+    from assistant.ui.render import answer_text
     from assistant.views import answer_json
 
     history, filters = _history(options.history), _filters(options, settings)
@@ -181,7 +180,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(answer_json(answer))
     else:
-        print(_answer_text(answer))
+        print(answer_text(answer, assistant.library.vocabularies))
     return NO if answer.refused else DONE
 
 
@@ -292,23 +291,6 @@ def _history(path: Path | None) -> list[str]:
         raise QuestionError(
             f"{path} cannot be read ({error.strerror}); name a text file with the earlier questions, one a line."
         ) from error
-
-
-def _answer_text(answer: Answer) -> str:
-    lines = [answer.lead]
-    group = ""
-    for sentence in answer.sentences:
-        if sentence.group != group:
-            group = sentence.group
-            lines.append(f"\n{say(f'groups.{group}', answer.language)}")
-        marks = "".join(f"[{n}]" for n in sentence.citations)
-        lines.append(f"- “{sentence.text}” {marks}")
-    lines += [
-        f"\n[{source.n}] {source.record.title}. {source.record.source} {source.record.url}"
-        for source in answer.citations
-    ]
-    lines += [f"- {hit.record.title}" for hit in answer.nearest]
-    return "\n".join(lines)
 
 
 def _say_problems(problems: Sequence[object]) -> None:

@@ -20,14 +20,14 @@ SPOKEN = (Language.EN, Language.ES, Language.PT, Language.FR)
 
 _SURE = 0.999
 _LONG = 60
+# The four languages together must be at least this likely among all languages.
+_LIKELY = 0.2
 
 
 @cache
-def _identifier(codes: tuple[str, ...] = ()) -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if codes:
-        identifier.set_languages(list(codes))
-    return identifier
+def _identifier() -> LanguageIdentifier:
+    """One for every purpose: its tables take 80 MB."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def detect(text: str) -> Language:
@@ -42,8 +42,17 @@ def detect(text: str) -> Language:
     letters = [character for character in text if character.isalpha()]
     if letters and sum(character < "\u0250" for character in letters) < len(letters) / 2:
         return Language.OTHER
-    if len(text) >= _LONG:
-        code, certainty = _identifier().classify(text)
-        if certainty > _SURE:
-            return Language(code) if code in SPOKEN else Language.OTHER
-    return Language(_identifier(tuple(SPOKEN)).classify(text)[0])
+    ranked = _identifier().rank(text)
+    likeliest, certainty = ranked[0]
+    if len(text) >= _LONG and certainty > _SURE and likeliest not in SPOKEN:
+        return Language.OTHER
+    return next(Language(code) for code, _ in ranked if code in SPOKEN)
+
+
+def is_spoken(text: str) -> bool:
+    """Whether a text is likely in one of the four languages rather than in another, or in none (code, keys struck at random).
+
+    >>> is_spoken("¿Quién inspecciona las fincas?"), is_spoken("Wie ist das Wetter?"), is_spoken("SELECT * FROM cards;")
+    (True, False, False)
+    """
+    return bool(sum(share for code, share in _identifier().rank(text) if code in SPOKEN) >= _LIKELY)

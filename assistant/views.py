@@ -1,5 +1,6 @@
 """The verbs' results as JSON: one shape for the shell, for HTTP and for the page (docs/architecture.md, "Verbs")."""
 
+import re
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
@@ -18,6 +19,18 @@ def locator_label(locator: Locator, language: Language) -> str:
     parts = [say(f"locator.{name}", language, **{name: value}) for name, value in numbered if value]
     parts += [say(f"locator.{locator.part}", language)] if locator.part in ("notes", "table") else []
     return ", ".join(parts or locator.heading[-1:])
+
+
+_FOR_PROGRAMS = re.compile(r"[=/\\]|\.\w{2,4}\b|\bbranch\b|\bcopy on\b")
+
+
+def is_for_readers(locator: str) -> bool:
+    """Whether a reader can look there: a section, a box, a date; no path of a file, no key of a table.
+
+    >>> is_for_readers("box 5-1"), is_for_readers("Country=Panama in countries_2021.xml of Owner/Repository")
+    (True, False)
+    """
+    return not _FOR_PROGRAMS.search(locator)
 
 
 def record_path(record: Record, locator: Locator | None = None) -> str:
@@ -108,6 +121,9 @@ def answer_json(answer: Answer) -> Json:
                 "group": sentence.group,
                 "language": sentence.language.value,
                 "disagrees": sentence.disagrees,
+                "subject": sentence.subject,
+                "heading": sentence.heading,
+                "roles": sentence.roles,
             }
             for sentence in answer.sentences
         ],

@@ -74,10 +74,10 @@ def test_two_sources_that_disagree_are_both_shown(assistant: Assistant) -> None:
         "melhor receita de pizza",
     ],
 )
-def test_what_the_corpus_does_not_say_is_refused_with_the_nearest_cards(assistant: Assistant, question: str) -> None:
+def test_what_the_corpus_does_not_say_is_refused_with_what_is_near(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question, Viewer.STAFF)
     assert answer.refused
-    assert len(answer.nearest) == 3
+    assert len(answer.nearest) <= 3
     assert answer.sentences == ()
     assert answer.decision
     assert answer.decision.confidence < answer.decision.threshold

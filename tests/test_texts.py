@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 import assistant
+from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
@@ -27,7 +28,8 @@ def _fields() -> Iterator[str]:
 
 
 MADE = {
-    "answer": ("greeting", "thanks"),
+    "answer": Talk,
+    "choice": CardType,
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,

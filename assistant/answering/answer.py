@@ -13,6 +13,8 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     SMALL_TALK = "small_talk"
+    CHOICES = "choices"  # too broad: themes to choose from
+    ERRAND = "errand"  # asks for something else than an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, and the numbers of the citations it stands on. group: the heading it stands under."""
+    """One sentence of an answer, and the numbers of the citations it stands on.
+
+    group: the kind it stands under; heading: words to stand under instead, in the asker's language. subject: what the words
+    are about, where they do not say so themselves; it is not part of the quotation. roles: who gave and who received, where that was
+    asked.
+    """
 
     text: str
     citations: tuple[int, ...]
     group: str
     language: Language
     disagrees: bool = False
+    subject: str = ""
+    heading: str = ""
+    roles: str = ""
 
 
 class Reason(StrEnum):
@@ -84,5 +94,5 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        """Whether the corpus does not say."""
-        return self.outcome is Outcome.REFUSED
+        """Whether nothing was answered: the corpus does not say, or it was no question to it."""
+        return self.outcome in (Outcome.REFUSED, Outcome.ERRAND)

@@ -1,7 +1,7 @@
-"""The answer without a language model: exact quotations, chosen by nearness and arranged by what they are."""
+"""The answer without a language model: exact quotations, chosen and arranged by what the question wants."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
@@ -9,144 +9,282 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.answer import Answer, Citation, Outcome, Reason, Sentence
+from assistant.answering.answer import Answer, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering, is_verbatim
-from assistant.answering.refusal import decide, named
+from assistant.answering.function_words import content_words
+from assistant.answering.intents import Intent, Wish
+from assistant.answering.quotable import quotable_spans
+from assistant.answering.refusal import confidence, decide, named
+from assistant.answering.selection import (
+    FEWEST_QUOTES,
+    MOST_QUOTES,
+    MOST_SOURCES,
+    Quote,
+    Weights,
+    alike,
+    arranged,
+    chosen,
+    countries,
+    filled,
+    is_about,
+    may_repeat,
+    numbers,
+    one_a_record,
+    places_of,
+    relevant,
+    side_by_side,
+)
+from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
-from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
-from assistant.indexing.sentences import Span, sentences
+from assistant.indexing.words import stem
 from assistant.languages import Language, detect
+from assistant.retrieval.evidence import NOTHING, weigh
 from assistant.retrieval.glossary import Glossary
 from assistant.retrieval.query import Found, Hit
 from assistant.texts import say
-from assistant.viewers import visible_to
+from assistant.viewers import Viewer, visible_to
 
-MOST_SOURCES = 6
 NEAREST = 3
-# A source whose margin is less than this share of the best one's answers something else. Margins, because words are
-# covered only within a language and the right answer may be in another.
-SHARE = 0.6
-# What is about another place than the one asked about, or is a document rather than a card, must come nearer.
-STRICT_SHARE = 0.8
-# A second sentence of the same source must come this near to the question's best one.
-SECOND_WITHIN = 0.02
-# A card's finding stands alone by design; another sentence must be clearly nearer to go first.
-FINDING_BONUS = 0.04
-SHORTEST, LONGEST = 20, 600
-LONG_WITHOUT_STOP = 45
+# A refusal points to no source that is less probable than this to answer.
+NEAR_ENOUGH = 0.03
+# Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
+# need not be as high where there are figures to be alike.
+SAME_WORDS, SAME_FACT, SAME_MEANING = 0.6, 0.88, 0.95
 _CACHE = 20_000
 
 Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class _Quote:
-    span: Span
-    nearness: float
+class Question:
+    """What is answered. question: as typed; asked: as it stands alone; focus: the part of it that is asked now.
+
+    places: the codes it names. complete: whether what was found is all there is of a kind and theme that were asked for.
+    more: whether more of the same is wanted.
+    """
+
+    question: str
+    asked: str
+    focus: str
+    language: Language
+    wish: Wish
+    places: tuple[str, ...] = ()
+    complete: bool = False
+    more: bool = False
 
 
 class Composer:
-    """Turns what was found into an answer. Safe to use from several threads; remembers the rows of sentences it has seen."""
+    """Turns what was found into an answer. Safe to use from several threads; remembers the rows of texts it has embedded."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder, glossary: Glossary) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, vocabularies: Vocabularies, terms: Glossary) -> None:
         self._ledger = ledger
         self._embedder = embedder
-        self._glossary = glossary
+        self._vocabularies = vocabularies
+        self._terms = terms
         self._rows: OrderedDict[str, Rows] = OrderedDict()
         self._guard = Lock()
 
-    def compose(
-        self, question: str, asked: str, language: Language, found: Found, asked_places: Sequence[str], place: str
-    ) -> Answer:
+    def compose(self, question: Question, found: Found, beside: Sequence[Found] = ()) -> Answer:
         """The answer in quotations, or a refusal with the nearest hits.
 
-        asked_places: codes of places the question names; place: their names in the asker's language.
+        beside: what was found for each of the countries that are compared, in their order.
         """
         start = perf_counter()
-        codes = self._glossary.codes(asked)
-        decision = decide(found.hits, [named(codes, self._names(hit)) for hit in found.hits], detect(asked))
+        codes = self._terms.codes(question.asked)
+        names = [named(codes, self._names(hit)) for hit in found.hits]
+        language = detect(question.asked)
+        decision = decide(found.hits, names, language)
         answer = Answer(
-            question=question,
-            asked=asked,
-            language=language,
+            question=question.question,
+            asked=question.asked,
+            language=question.language,
             outcome=Outcome.REFUSED,
-            lead=say("answer.refused", language),
+            lead=say("answer.refused", question.language),
             decision=decision,
             candidates=found.candidates,
             timings=found.timings,
         )
-        if not decision.answered:
-            lead = say("answer.no_place", language, place=place) if decision.reason is Reason.PLACE else answer.lead
-            return replace(answer, lead=lead, nearest=_one_a_record(found.hits)[:NEAREST], compose=_since(start))
-        hits = _relevant(found.hits, asked_places)
-        about = [hit for hit in hits if _is_about(hit, asked_places)]
-        sentences, citations = self._quote(asked, _arranged(hits, about), found)
-        lead = _lead(len({citation.record.id for citation in citations}), language)
-        if asked_places and not about:
-            lead = f"{say('answer.no_place', language, place=place)} {lead}"
+        near = [
+            hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= NEAR_ENOUGH
+        ]
+        if not decision.answered and not question.complete:
+            lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
+            return replace(answer, lead=lead, nearest=_cards_first(near), compose=_since(start))
+        hits = self._hits(question, found, beside)
+        sentences, numbering = self._quote(question, hits, found)
+        if not sentences:
+            return replace(answer, nearest=_cards_first(near), compose=_since(start))
         return replace(
             answer,
             outcome=Outcome.ANSWERED,
-            lead=lead,
+            lead=self._lead(question, hits, sentences, numbering),
             sentences=sentences,
-            citations=citations,
+            citations=numbering.all(),
             compose=_since(start),
         )
 
     def _names(self, hit: Hit) -> set[str]:
         """The places and terms that a source is about, or that the passage names."""
         record = hit.record
-        there = self._glossary.codes(f"{hit.passage.context} {hit.passage.text}")
+        there = self._terms.codes(f"{hit.passage.context} {hit.passage.text}")
         return {*record.places, *record.providers, *record.recipients, *record.themes, *there}
 
-    def _quote(
-        self, asked: str, hits: Sequence[Hit], found: Found
-    ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-        question = self._embed([asked])[0]
+    def _nowhere(self, question: Question) -> str:
+        """That no source is about the countries asked about."""
+        return say(
+            "answer.refused_place", question.language, place=self._labels(countries(question.places), question.language)
+        )
+
+    def _labels(self, places: Sequence[str], language: Language) -> str:
+        return ", ".join(self._vocabularies.places.label(code, language) for code in places)
+
+    def _hits(self, question: Question, found: Found, beside: Sequence[Found]) -> list[Hit]:
+        """The sources to quote, in the order of the answer."""
+        if question.wish.intent is Intent.COMPARE and beside:
+            sides = [side.hits for side in beside]
+            return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+        if question.complete:
+            return one_a_record(found.hits)[:MOST_SOURCES]
+        return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
+
+    def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
+        """The quotations of each source in turn, without repetition; each with the other side where there is one."""
         numbering = Numbering()
-        quoted: list[Sentence] = []
-        told: set[str] = set()
-        for hit in hits:
-            for span in self._best(question, hit.record, hit.passage):
-                text = hit.passage.text[span.start : span.end]
-                if text not in told:
-                    told.add(text)
-                    quoted.append(_sentence(numbering.cite(hit.record, hit.passage, span)))
-            quoted += self._other_side(hit, found, numbering, told)
-        citations = numbering.all()
-        if not all(map(is_verbatim, citations)):
+        quotes = self._picked(question, hits, found)
+        sentences: list[Sentence] = []
+        for at, quote in enumerate(quotes):
+            sentences.append(self._sentence(question, quote, numbering))
+            if at + 1 == len(quotes) or quotes[at + 1].hit.record.id != quote.hit.record.id:
+                sentences += self._other_side(question, quote, found.query.viewer, quotes, numbering)
+        if not all(map(is_verbatim, numbering.all())):
             raise AssertionError("a quotation is not in its source")
-        return tuple(quoted), citations
+        return tuple(sentences), numbering
 
-    def _best(self, question: Rows, record: Record, passage: Passage) -> list[Span]:
-        """The one or two sentences of a passage nearest to the question, in reading order."""
-        spans = [span for span in sentences(passage.text) if _quotable(passage.text[span.start : span.end])]
-        spans = spans or [Span(0, min(len(passage.text), LONGEST))]
-        rows = self._embed([passage.text[span.start : span.end] for span in spans])
-        quotes = [_Quote(span, float(question @ row)) for span, row in zip(spans, rows, strict=True)]
-        if record.kind != DOCUMENT:
-            quotes[0] = replace(quotes[0], nearness=quotes[0].nearness + FINDING_BONUS)
-        ordered = sorted(quotes, key=lambda quote: -quote.nearness)
-        chosen = [quote for quote in ordered[:2] if quote.nearness >= ordered[0].nearness - SECOND_WITHIN]
-        return sorted((quote.span for quote in chosen), key=lambda span: span.start)
+    def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
+        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
+        every = (quote for hit in hits for quote in self._chosen(question, hit, found.hits))
+        quotes = self._unique(every)[:MOST_QUOTES]
+        if question.more:
+            return self._unique(filled(quotes, hits, MOST_QUOTES))
+        if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
+            return quotes
+        return self._unique(filled(quotes, [max(hits, key=lambda hit: hit.score)], FEWEST_QUOTES))
 
-    def _other_side(self, hit: Hit, found: Found, numbering: Numbering, told: set[str]) -> list[Sentence]:
-        """The findings of sources that say they contradict this one, if the viewer may see them."""
-        quoted = []
-        for record in self._ledger.records(hit.record.contradicts).values():
+    def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
+        """The quotations without those that say again what one before them says."""
+        unique: list[Quote] = []
+        for quote in quotes:
+            if not any(self._repeats(quote, told) for told in unique):
+                unique.append(quote)
+        return unique
+
+    def _chosen(self, question: Question, hit: Hit, found: Sequence[Hit]) -> list[Quote]:
+        """What is quoted of a source: of a document, from those of its passages in one language that have something to say."""
+        quotes: list[Quote] = []
+        for place in places_of(hit, found, question.language):
+            weights = self._weights(question.focus, place.passage.language)
+            if quotes and (
+                len(quotes) >= FEWEST_QUOTES or place.passage.language is not quotes[0].hit.passage.language
+            ):
+                break
+            quotes += chosen(place, weights, question.wish, _far if quotes else self._nearness_to(question.focus))
+        return quotes
+
+    def _sentence(self, question: Question, quote: Quote, numbering: Numbering) -> Sentence:
+        citation = numbering.cite(quote.hit.record, quote.hit.passage, quote.span)
+        return Sentence(
+            citation.quote,
+            (citation.n,),
+            quote.hit.record.kind,
+            quote.hit.passage.language,
+            subject=quote.subject,
+            heading=self._heading(question, quote.hit),
+            roles=self._roles(quote.hit.record, question.language) if question.wish.intent is Intent.WHO else "",
+        )
+
+    def _roles(self, record: Record, language: Language) -> str:
+        """Who gave and who received, as far as the source says."""
+        sides = (("answer.gave", record.providers), ("answer.received", record.recipients))
+        told = [say(key, language, places=self._labels(codes, language)) for key, codes in sides if codes]
+        return "; ".join(told)
+
+    def _heading(self, question: Question, hit: Hit) -> str:
+        """What the quotation stands under, where that is not the kind of its source."""
+        language, record = question.language, hit.record
+        if question.wish.intent is Intent.COMPARE:
+            about = [place for place in countries(question.places) if is_about(hit, [place])]
+            return self._labels(about, language)
+        if question.wish.intent is Intent.EVIDENCE and record.evidence:
+            level = self._vocabularies.evidence.label(record.evidence, language)
+            return say("ui.evidence", language, evidence=level)
+        return ""
+
+    def _other_side(
+        self, question: Question, quote: Quote, viewer: Viewer, quotes: Sequence[Quote], numbering: Numbering
+    ) -> list[Sentence]:
+        """The findings of sources that say they contradict this one, if the viewer may see them and they are not quoted."""
+        found = []
+        for record in self._ledger.records(quote.hit.record.contradicts).values():
             passages = self._ledger.passages_of(record.id)
-            if record.visibility not in visible_to(found.query.viewer) or not passages:
-                continue
-            span = next(iter(sentences(passages[0].text)))
-            text = passages[0].text[span.start : span.end]
-            if text not in told:
-                told.add(text)
-                quoted.append(
-                    replace(_sentence(numbering.cite(record, passages[0], span)), group=hit.record.kind, disagrees=True)
-                )
-        return quoted
+            spans = quotable_spans(passages[0].text) if passages else []
+            told = any(other.hit.record.id == record.id for other in quotes)
+            if record.visibility in visible_to(viewer) and spans and not told:
+                other = Quote(Hit(passages[0], record, 0.0, 0.0, 0.0, 0.0, NOTHING), spans[0])
+                heading = self._heading(question, quote.hit)
+                sentence = self._sentence(question, other, numbering)
+                found.append(replace(sentence, group=quote.hit.record.kind, heading=heading, disagrees=True))
+        return found
+
+    def _lead(
+        self, question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence], numbering: Numbering
+    ) -> str:
+        """How many sources answer, how many disagree with them, and whether any is about the place asked about."""
+        language = question.language
+        cited = {citation.n: citation.record.id for citation in numbering.all()}
+        answering = {cited[sentence.citations[0]] for sentence in sentences if not sentence.disagrees}
+        others = {cited[sentence.citations[0]] for sentence in sentences if sentence.disagrees} - answering
+        count = len(answering)
+        parts = [say("answer.lead_one", language) if count == 1 else say("answer.lead_many", language, count=count)]
+        if others:
+            key = "answer.lead_disagrees" if len(others) == 1 else "answer.lead_disagree"
+            parts.append(say(key, language, count=len(others)))
+        asked = countries(question.places)
+        missing = [place for place in asked if not any(is_about(hit, [place]) for hit in hits)]
+        if missing and (len(missing) == len(asked) or question.wish.intent is Intent.COMPARE):
+            names = self._labels(missing, language)
+            key = "answer.no_place" if len(missing) == len(asked) else "answer.no_place_compared"
+            parts.insert(0, say(key, language, place=names))
+        return " ".join(parts)
+
+    def _weights(self, asked: str, language: Language) -> Weights:
+        """How much each stem of the question tells in a language: shares of its idf mass, of those that are there."""
+        asked_stems = list(dict.fromkeys(stem(word) for word in content_words(asked)))
+        frequencies = self._ledger.document_frequencies(language, asked_stems)
+        there = [one for one in asked_stems if frequencies.get(one)]
+        size = sum(count for partition, count in self._ledger.counts().items() if partition.language is language)
+        return weigh(there, frequencies, size).stems
+
+    def _nearness_to(self, asked: str) -> Callable[[Sequence[str]], list[float]]:
+        """Tells how near texts are to the question."""
+
+        def nearness(texts: Sequence[str]) -> list[float]:
+            question, *rows = self._embed([asked, *texts])
+            return [float(question @ row) for row in rows]
+
+        return nearness
+
+    def _repeats(self, quote: Quote, told: Quote) -> bool:
+        """Whether a quotation says again what another source has said, in its language or in another."""
+        if quote.text == told.text:
+            return True
+        if not may_repeat(quote, told):
+            return False
+        if quote.hit.passage.language is told.hit.passage.language:
+            return alike(quote.text, told.text) >= SAME_WORDS
+        one, other = self._embed([quote.text, told.text])
+        return float(one @ other) >= (SAME_FACT if numbers(quote.text) else SAME_MEANING)
 
     def _embed(self, texts: Sequence[str]) -> list[Rows]:
         with self._guard:
@@ -160,53 +298,14 @@ class Composer:
         return found
 
 
-def _relevant(hits: Sequence[Hit], asked_places: Sequence[str]) -> list[Hit]:
-    """One hit a source, of those that come near the best, at most MOST_SOURCES."""
-    best = max(hit.margin for hit in hits)
-    some_about = any(_is_about(hit, asked_places) and hit.margin >= SHARE * best for hit in hits)
-
-    def share(hit: Hit) -> float:
-        elsewhere = some_about and not _is_about(hit, asked_places)
-        return STRICT_SHARE if elsewhere or hit.record.kind == DOCUMENT else SHARE
-
-    near = [hit for hit in hits if hit.margin >= share(hit) * best]
-    return list(_one_a_record(near)[:MOST_SOURCES])
+def _far(texts: Sequence[str]) -> list[float]:
+    """The nearness of texts that nobody has measured."""
+    return [0.0] * len(texts)
 
 
-def _is_about(hit: Hit, places: Sequence[str]) -> bool:
-    return not {*places}.isdisjoint({*hit.record.places, *hit.record.providers, *hit.record.recipients})
-
-
-def _one_a_record(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    return tuple(
-        {hit.record.id: hit for hit in reversed(hits)}[identifier]
-        for identifier in dict.fromkeys(hit.record.id for hit in hits)
-    )
-
-
-def _arranged(hits: Sequence[Hit], about: Sequence[Hit]) -> list[Hit]:
-    """Kinds in the order of their best hit, so that the heading with the best hit comes first; asked places before others."""
-    ordered = [*about, *(hit for hit in hits if hit not in about)]
-    kinds = list(dict.fromkeys(hit.record.kind for hit in ordered))
-    return sorted(ordered, key=lambda hit: kinds.index(hit.record.kind))
-
-
-def _quotable(text: str) -> bool:
-    """Whether a stretch says something by itself: no title, no row of a table, nothing overlong.
-
-    >>> _quotable("Guide pour rédiger une fiche"), _quotable("Inspectors were trained.")
-    (False, True)
-    """
-    whole = text[-1] in ".!?…»”)" or len(text) >= LONG_WITHOUT_STOP
-    return SHORTEST <= len(text) <= LONGEST and whole and " | " not in text
-
-
-def _sentence(citation: Citation) -> Sentence:
-    return Sentence(citation.quote, (citation.n,), citation.record.kind, citation.passage.language)
-
-
-def _lead(sources: int, language: Language) -> str:
-    return say("answer.lead_one", language) if sources == 1 else say("answer.lead_many", language, count=sources)
+def _cards_first(near: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Where a refusal points to: the nearest sources, cards first."""
+    return tuple(sorted(one_a_record(near), key=lambda hit: hit.record.kind == DOCUMENT)[:NEAREST])
 
 
 def _since(start: float) -> float:

@@ -29,7 +29,8 @@ from assistant.viewers import Visibility
 Rows = NDArray[np.float32]
 
 # Matches by words whose filters are looked at, best first.
-WORDS_WEIGHED = 500
+WORDS_WEIGHED = 100
+MOST_FREQUENCIES = 100_000
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -86,6 +87,7 @@ class Ledger:
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._counts: dict[Partition, int] | None = None
+        self._frequencies: dict[tuple[Language, str], int] = {}
         try:
             with self.transaction() as connection:
                 for statement in _TABLES.split(";"):
@@ -129,7 +131,7 @@ class Ledger:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
-            self._counts = None
+            self._counts, self._frequencies = None, {}
         except BaseException as error:
             # SQLite has rolled back by itself after some errors.
             if connection.in_transaction:
@@ -320,41 +322,63 @@ class Ledger:
         return [(identifier, float(score)) for identifier, score in rows]
 
     def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
-        """How many passages of a language hold each stem of the query."""
-        wanted = sorted(set(query))
-        marks = ",".join("?" * len(wanted))
-        rows = self._connection.execute(
-            f"SELECT term, doc FROM vocabulary_{language.value} WHERE term IN ({marks})", wanted
-        )
-        return {**dict.fromkeys(wanted, 0), **dict(rows)}
+        """How many passages of a language hold each stem of the query. Remembered until the next change: common words,
+        which every question has, take longest to count.
+        """
+        known = self._frequencies
+        missing = sorted({stem for stem in query if (language, stem) not in known})
+        if missing:
+            marks = ",".join("?" * len(missing))
+            rows = self._connection.execute(
+                f"SELECT term, doc FROM vocabulary_{language.value} WHERE term IN ({marks})", missing
+            )
+            counted = {**dict.fromkeys(missing, 0), **dict(rows)}
+            if len(known) < MOST_FREQUENCIES:
+                known.update({(language, stem): count for stem, count in counted.items()})
+            return {stem: counted.get(stem) or known.get((language, stem), 0) for stem in query}
+        return {stem: known[language, stem] for stem in query}
 
-    def passage_stems(self, language: Language, identifiers: Sequence[str]) -> dict[str, list[str]]:
-        """The stems of each passage of one language, blanks between them: what stands above it first, then each sentence."""
-        rows = self._select(
-            f"SELECT p.id, w.stems FROM passages p JOIN words_{language.value} w ON w.rowid = p.number WHERE p.id IN ({{}})",
-            identifiers,
+    def passage_stems(self, language: Language, identifiers: Sequence[str]) -> dict[str, str]:
+        """The stems of each passage of one language, a line for what stands above it and one for each sentence."""
+        return dict(
+            self._select(
+                f"SELECT p.id, w.stems FROM passages p JOIN words_{language.value} w ON w.rowid = p.number "
+                "WHERE p.id IN ({})",
+                identifiers,
+            )
         )
-        return {identifier: lines.split("\n") for identifier, lines in rows}
 
     # -- filters ------------------------------------------------------------------------------------------------
 
-    def select(self, visible: Sequence[Visibility], filters: Filters, most: int) -> dict[Language, list[str]] | None:
-        """Every passage that a viewer may see and that passes the filters, by language; None where there are over ``most``."""
+    def select(
+        self, visible: Sequence[Visibility], filters: Filters, most: int
+    ) -> dict[Language, tuple[list[str], Rows]] | None:
+        """The passages that a viewer may see and that pass the filters, by language: ids, and their embeddings of shape
+        (ids, dimension). None where there are over ``most``.
+        """
         condition, values = _sql(visible, filters)
-        rows = self._connection.execute(
-            f"SELECT p.language, p.id FROM records r JOIN passages p ON p.record = r.id WHERE {condition} LIMIT ?",
-            (*values, most + 1),
-        ).fetchall()
-        if len(rows) > most:
+        source = f"FROM records r JOIN passages p ON p.record = r.id WHERE {condition} LIMIT ?"
+        (count,) = self._connection.execute(f"SELECT count(*) FROM (SELECT 1 {source})", (*values, most + 1)).fetchone()
+        if count > most:
             return None
-        selected: dict[Language, list[str]] = {}
-        for language, identifier in rows:
-            selected.setdefault(Language(language), []).append(identifier)
-        return selected
+        rows = self._connection.execute(
+            "SELECT p.language, p.id, e.vector FROM records r JOIN passages p ON p.record = r.id "
+            f"JOIN embeddings e ON e.key = p.embedding WHERE {condition}",
+            values,
+        )
+        selected: dict[Language, tuple[list[str], list[bytes]]] = {}
+        for language, identifier, vector in rows:
+            identifiers, vectors = selected.setdefault(Language(language), ([], []))
+            identifiers.append(identifier)
+            vectors.append(vector)
+        return {
+            language: (identifiers, np.frombuffer(b"".join(vectors), np.float32).reshape(len(identifiers), -1))
+            for language, (identifiers, vectors) in selected.items()
+        }
 
     def passing(self, identifiers: Sequence[str], visible: Sequence[Visibility], filters: Filters) -> list[str]:
         """Those of the passages that a viewer may see and that pass the filters."""
-        condition, values = _sql(visible, filters)
+        condition, values = _sql(visible, filters, one_by_one=True)
         found: list[str] = []
         for batch in _batches(identifiers, 500):
             marks = ",".join("?" * len(batch))
@@ -435,9 +459,16 @@ def _remove(connection: sqlite3.Connection, record: str) -> None:
     connection.execute("DELETE FROM records WHERE id = ?", (record,))
 
 
-def _sql(visible: Sequence[Visibility], filters: Filters) -> tuple[str, list[str | int]]:
-    """Conditions over passages p and records r. Nothing visible means nothing found."""
-    facet = "r.id IN (SELECT record FROM facets WHERE field = '{}' AND value IN ({{}}))"
+def _sql(visible: Sequence[Visibility], filters: Filters, *, one_by_one: bool = False) -> tuple[str, list[str | int]]:
+    """Conditions over passages p and records r. Nothing visible means nothing found.
+
+    one_by_one: each row is looked at for itself; otherwise the facets lead to the rows.
+    """
+    facet = (
+        "EXISTS (SELECT 1 FROM facets WHERE field = '{}' AND value IN ({{}}) AND record = r.id)"
+        if one_by_one
+        else "r.id IN (SELECT record FROM facets WHERE field = '{}' AND value IN ({{}}))"
+    )
     lists: list[tuple[str, Sequence[str]]] = [("p.visibility IN ({})", [visibility.value for visibility in visible])]
     optional: list[tuple[str, Sequence[str]]] = [
         ("p.language IN ({})", [language.value for language in filters.languages]),

@@ -14,7 +14,7 @@ from assistant.indexing.records import Record
 from assistant.languages import Language, detect
 
 # Part of every fingerprint: raise it when the same text would be cut otherwise.
-RECIPE = "passages-1"
+RECIPE = "passages-2"
 # Where a text may be cut, best first: headings, paragraphs, lines, sentences, words.
 _CUTS = tuple(map(re.compile, (r"\n(?=## )", r"\n\s*\n", r"\n", r"(?<=[.!?…;])\s+", r"\s+")))
 Count = Callable[[Sequence[str]], list[int]]

@@ -1,6 +1,6 @@
 """What the words of a passage say about a question: bounded, 0 to 1, and comparable between passages (pure)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -50,31 +50,27 @@ def weigh(stems: Sequence[str], frequencies: Mapping[str, int], passages: int) -
     return Weighted(_shares(idfs), _shares(pairs))
 
 
-def cover(question: Weighted, lines: Sequence[str]) -> Coverage:
-    """How much of a question a passage holds. lines: stems with blanks between them; the title first, then each sentence.
+def cover(question: Weighted, text: str) -> Coverage:
+    """How much of a question a passage holds. text: stems with blanks between them, a line for the title and each sentence.
 
     The title speaks for every sentence.
 
     >>> question = weigh(["peru", "inspec"], {"peru": 1, "inspec": 1}, 10)
-    >>> cover(question, ["peru", "inspec work", "labour"])
+    >>> cover(question, "peru\\ninspec work\\nlabour")
     Coverage(passage=1.0, sentence=1.0, pairs=0.0)
     """
-    asked = question.stems.keys()
-    held = [asked & line.split() for line in lines]
-    everywhere = frozenset().union(*held)
-    if not everywhere:
+    padded = f" {text} ".replace("\n", " \n ")
+    there = {stem: weight for stem, weight in question.stems.items() if f" {stem} " in padded}
+    if not there:
         return NOTHING
-    title = held[0]
-    best = max((_sum(question.stems, title | line) for line in held[1:] if line), default=_sum(question.stems, title))
-    together = [f" {line} " for line, there in zip(lines, held, strict=True) if len(there) > 1]
-    pairs = [pair for pair in question.pairs if any(f" {pair[0]} {pair[1]} " in line for line in together)]
-    return Coverage(_sum(question.stems, everywhere), best, _sum(question.pairs, pairs))
+    title, *sentences = padded.split("\n")
+    titled = sum([weight for stem, weight in there.items() if f" {stem} " in title])
+    beside = {stem: weight for stem, weight in there.items() if f" {stem} " not in title}
+    added = (sum([weight for stem, weight in beside.items() if f" {stem} " in line]) for line in sentences)
+    pairs = [weight for (one, other), weight in question.pairs.items() if f" {one} {other} " in padded]
+    return Coverage(sum(there.values()), titled + max(added, default=0.0), sum(pairs, 0.0))
 
 
 def _shares(weights: Mapping[Key, float]) -> dict[Key, float]:
     total = sum(weights.values())
     return {key: weight / total for key, weight in weights.items()} if total else {}
-
-
-def _sum(weights: Mapping[Key, float], keys: Iterable[Key]) -> float:
-    return sum([weights[key] for key in keys], 0.0)

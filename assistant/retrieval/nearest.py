@@ -17,9 +17,9 @@ from assistant.retrieval.query import Query
 from assistant.viewers import visible_to
 
 # Passages that are compared one by one rather than looked up.
-EXACT = 4000
+EXACT = 2500
 # A wide filter passes at least EXACT passages; asking for so many times more finds enough of them nearly always.
-FIRST, WIDER, WIDEST = 4, 4, 4096
+FIRST, WIDER, WIDEST = 3, 4, 4096
 
 Row = NDArray[np.float32]
 Nearest = dict[Language, dict[str, float]]
@@ -31,7 +31,7 @@ def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit:
         return _everywhere(vectors, row, query, limit)
     selected = ledger.select(visible_to(query.viewer), query.filters, EXACT)
     if selected is not None:
-        return {language: _exact(ledger, row, identifiers, limit) for language, identifiers in selected.items()}
+        return {language: _exact(row, *there, limit) for language, there in selected.items()}
     return _widening(ledger, vectors, row, query, limit)
 
 
@@ -46,11 +46,10 @@ def _everywhere(vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nea
     return found
 
 
-def _exact(ledger: Ledger, row: Row, identifiers: list[str], limit: int) -> dict[str, float]:
-    held, matrix = ledger.matrix(identifiers)
-    cosines = matrix @ row
+def _exact(row: Row, identifiers: list[str], rows: NDArray[np.float32], limit: int) -> dict[str, float]:
+    cosines = rows @ row
     order = np.argsort(-cosines)[:limit]
-    return {held[place]: float(cosines[place]) for place in order}
+    return {identifiers[place]: float(cosines[place]) for place in order}
 
 
 def _widening(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:

@@ -22,7 +22,7 @@ from assistant.viewers import visible_to
 NEAREST, MATCHES = 50, 20
 # Words are looked up as long as together at most so many passages hold them: a share of the language's, and never more than
 # MOST_MATCHES, so that the cost does not grow with the corpus.
-COMMON, FEW, MOST_MATCHES = 0.5, 50, 2000
+COMMON, FEW, MOST_MATCHES = 0.5, 50, 500
 MOST_CHARACTERS = 2000
 MOST_WORDS = 64
 
@@ -136,7 +136,7 @@ def _telling(frequencies: Mapping[str, int], size: int) -> list[str]:
     left = min(MOST_MATCHES, max(int(COMMON * size), FEW))
     for word, count in sorted(frequencies.items(), key=lambda item: item[1]):
         left -= count
-        if count and (left >= 0 or not telling):
+        if count and left >= 0:
             telling.append(word)
     return telling
 

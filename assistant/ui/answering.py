@@ -66,9 +66,9 @@ def _answered(assistant: Assistant, before: Sequence[Turn], turn: Turn, language
 
 
 def _asked(before: Sequence[Turn]) -> list[str]:
-    """The questions so far as they were understood, oldest first; a greeting is none."""
+    """The questions so far, oldest first; a greeting or an errand is none."""
     answers = [turn.answer for turn in before if turn.answer]
-    return [answer.asked for answer in answers if answer.outcome is not Outcome.SMALL_TALK]
+    return [answer.question for answer in answers if answer.outcome in (Outcome.ANSWERED, Outcome.REFUSED)]
 
 
 def _failed(turn: Turn, language: Language, reason: str) -> Turn:

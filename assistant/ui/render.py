@@ -14,7 +14,7 @@ from assistant.ui.conversations import Stage, Turn
 from assistant.ui.labels import Labels
 from assistant.ui.passages import Block, Mark, anchor, blocks, text_directive
 from assistant.ui.templating import fill, web_address
-from assistant.views import locator_label, record_path
+from assistant.views import is_for_readers, locator_label, record_path
 
 LONGEST_ECHO = 600
 LONGEST_PLACE = 40
@@ -126,9 +126,11 @@ def groups(answer: Answer, labels: Labels, told: int) -> list[Group]:
     """The first sentences of an answer under their headings."""
     by_number = {citation.n: citation for citation in answer.citations}
     found = []
-    for name, sentences in groupby(answer.sentences[:told], key=lambda sentence: sentence.group):
+    for (name, heading), sentences in groupby(
+        answer.sentences[:told], key=lambda sentence: ("" if sentence.heading else sentence.group, sentence.heading)
+    ):
         quotes = tuple(_quote(sentence, by_number, labels) for sentence in sentences)
-        found.append(Group(labels.say(f"groups.{name}"), quotes))
+        found.append(Group(heading or labels.say(f"groups.{name}"), quotes))
     return found
 
 
@@ -196,7 +198,7 @@ def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels) -
         verbatim=any(citation.quote == sentence.text for citation in citations),
         citations=citations,
         note=labels.note(sentence.language),
-        facts=tuple(labels.facts(citations[0].record)) if citations else (),
+        facts=(*([sentence.roles] if sentence.roles else []), *labels.facts(citations[0].record)) if citations else (),
     )
 
 
@@ -227,8 +229,8 @@ def _quoted_at(path: str, quote: str) -> str:
 
 
 def _brief(locator: str) -> str:
-    """Where in its source a card was found, if that is a place and not a file's long path; the card's page has it all."""
-    return locator if len(locator) <= LONGEST_PLACE else ""
+    """Where in its source a card was found, if a reader can look there; the card's page has it all."""
+    return locator if len(locator) <= LONGEST_PLACE and is_for_readers(locator) else ""
 
 
 def _original(record: Record, passage: Passage) -> str:
@@ -247,7 +249,8 @@ def _cited(answer: Answer, told: int) -> list[Citation]:
 def _quote_line(quote: Quote) -> str:
     text = f"“{quote.sentence.text}”" if quote.verbatim else quote.sentence.text
     marks = "".join(f" [{citation.n}]" for citation in quote.citations)
-    return f"- {text}{marks}{_bracketed([quote.note])}"
+    subject = f"[{quote.sentence.subject}] " if quote.sentence.subject else ""
+    return f"- {subject}{text}{marks}{_bracketed([quote.note])}"
 
 
 def _source_line(citation: Citation, labels: Labels) -> str:

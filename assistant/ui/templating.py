@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.languages import SPOKEN
 from assistant.ui.reader import OWN_NAMES
+from assistant.views import is_for_readers
 
 
 @cache
@@ -21,6 +22,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES}
     environment.filters["web"] = web_address
+    environment.tests["for_readers"] = is_for_readers
     return environment
 
 

@@ -15,7 +15,7 @@ QUESTIONS = {
     Language.EN: "What makes electronic case management for labour inspection work?",
     Language.ES: "¿Qué se aprendió de las redes de empresas contra el trabajo infantil?",
     Language.PT: "O que o Brasil fez contra o trabalho análogo ao de escravo?",
-    Language.FR: "Comment former les inspecteurs du travail en Haïti ?",
+    Language.FR: "Comment fonctionne Better Work en Haïti ?",
 }
 LOCALES = {Language.EN: "en-US", Language.ES: "es-MX", Language.PT: "pt-BR", Language.FR: "fr-CA"}
 # What a thumb must hit on a phone: 44 pixels high, but for marks and links within running text.

@@ -65,12 +65,12 @@ def test_a_bug_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None
     assert "secret" in caplog.text
 
 
-def test_earlier_questions_come_along_as_they_were_understood() -> None:
+def test_earlier_questions_come_along_as_they_were_asked() -> None:
     greeting = Answer("hi", "hi", Language.EN, Outcome.SMALL_TALK, "Hello!")
     before = (Turn("hi", Stage.DONE, greeting), Turn("?", Stage.FAILED), Turn("¿Y?", Stage.DONE, answered(), 4))
     script = Scripted(refused())
     last(script, before)
-    assert script.histories == [[answered().asked]]
+    assert script.histories == [[answered().question]]
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\x00\x07", "\u200b\u202e"])

@@ -233,3 +233,31 @@ def test_copied_text_is_plain_and_names_its_sources(vocabularies: Vocabularies) 
     assert "- “Take the law as the measure.” [2] (en inglés)" in text
     assert "[4] Preparing a visit. Ayni (Las Américas; 2026). /document/visit#slide-3" in text
     assert "<" not in text
+
+
+def test_a_theme_can_be_chosen_without_its_count(vocabularies: Vocabularies) -> None:
+    answer = Answer("lessons", "lessons", Language.EN, Outcome.CHOICES, "Choose:\n- Lessons about equality · 2")
+    page = both(answer, vocabularies)
+    assert [button["data-question"] for button in page.all("button", "example")] == ["Lessons about equality"]
+    assert "Lessons about equality · 2" in page.text
+
+
+def test_subject_roles_and_heading_stand_beside_the_quotation(vocabularies: Vocabularies) -> None:
+    plain = answered()
+    first = replace(
+        plain.sentences[0], heading="Costa Rica", subject="Adapt, do not copy", roles="lo compartió: Argentina"
+    )
+    page = both(replace(plain, sentences=(first, *plain.sentences[1:])), vocabularies)
+    for words in ("Costa Rica", "[Adapt, do not copy]", "lo compartió: Argentina"):
+        assert words in page.text
+    assert len(page.all("section", "group")) == 3
+    text = answer_text(replace(plain, sentences=(first,)), vocabularies)
+    assert "- [Adapt, do not copy] “Costa Rica adapted the service to its own law.” [1]" in text
+
+
+def test_a_place_in_a_file_for_programs_is_not_shown(vocabularies: Vocabularies) -> None:
+    plain = answered()
+    for locator, shown in (("box 5-1", True), ("Country=Panama in countries_2021.xml", False)):
+        citations = tuple(replace(one, record=replace(one.record, locator=locator)) for one in plain.citations)
+        page = Page(sources_html([done(replace(plain, citations=citations))], vocabularies, Language.EN))
+        assert (locator in page.text) is shown

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from ctypes import c_double
 from enum import StrEnum
+from statistics import median, median_low
 from typing import Any
 
 from assistant.corpus.readers.hygiene import clean, is_garbled
+from assistant.corpus.readers.layout import Line, with_gaps
 from assistant.corpus.readers.reading import GARBLED, Reading, finish, refusal
 from assistant.corpus.sections import Locator, Section
 from assistant.errors import ReadingError, Refusal
@@ -17,9 +20,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"[^\W\d_]+-\n[^\W\d_]+")
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_BULLET = re.compile(r"(?:[-—*•▪●◦‣■□–·\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s")
+_BULLET = re.compile(r"(?:[-—*•▪●◦‣■□–·\uf0b7\uf0a7]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’»)\]]*$")
 _LEADERS = re.compile(r"(?:\. ?){5,}")
+_SAMPLES = 8
 _FULL_LINE = 0.75
 """Lines shorter than this share of the page's long lines end a paragraph, a heading or a row."""
 
@@ -72,7 +76,7 @@ def _page(document: Any, number: int) -> str | Fault:
         page.close()
         page = document[number]
     textpage = page.get_textpage()
-    text = clean(_LINE_END_HYPHEN.sub("-\n", textpage.get_text_range().replace("\r\n", "\n")))
+    text = clean(_LINE_END_HYPHEN.sub("-\n", with_gaps(list(_lines(textpage)))))
     textpage.close()
     kinds = set() if text else {shape.type for shape in page.get_objects(max_depth=2)}
     page.close()
@@ -81,6 +85,33 @@ def _page(document: Any, number: int) -> str | Fault:
     if raw.FPDF_PAGEOBJ_TEXT in kinds:
         return Fault.ILLEGIBLE
     return Fault.BLANK if is_bare else Fault.PICTURE
+
+
+def _lines(textpage: Any) -> Iterator[Line]:
+    """The lines of a page with size, weight and place; without these where text and letters do not match one to one."""
+    from pypdfium2 import raw
+
+    text = textpage.get_text_range()
+    exact = len(text) == textpage.count_chars()
+    at = 0
+    for line in text.split("\r\n"):
+        inked = [at + offset for offset, letter in enumerate(line) if letter.isalnum()]
+        if not (exact and inked):
+            yield Line(line)
+        else:
+            some = inked[:: max(1, len(inked) // _SAMPLES)]
+            size = median(raw.FPDFText_GetFontSize(textpage.raw, index) for index in some)
+            weight = median_low([raw.FPDFText_GetFontWeight(textpage.raw, index) for index in some])
+            yield Line(line, size, weight, _baseline(textpage, inked[0]), _baseline(textpage, inked[-1]))
+        at += len(line) + len("\r\n")
+
+
+def _baseline(textpage: Any, index: int) -> float:
+    from pypdfium2 import raw
+
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(textpage.raw, index, x, y)
+    return y.value
 
 
 def _refusal(faults: set[Fault]) -> ReadingError:
