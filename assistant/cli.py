@@ -224,7 +224,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.corpus.library import Library
-    from assistant.evaluation import evaluate, read_set, table, wanted
+    from assistant.evaluation import ask_all, evaluate, read_set, table, wanted
     from assistant.indexing.embedding import load_embedder
     from assistant.indexing.index import Index
     from assistant.retrieval.glossary import terms_of
@@ -236,7 +236,8 @@ def _evaluate_set(options: argparse.Namespace, settings: Settings) -> int:
     place = settings.indexes / "evaluations" / options.folder.resolve().name
     with Index(place, embedder, settings.passage_tokens, "", progress) as index:
         index.sync(wanted(data.corpus.values()))
-        rows = evaluate(data, index, options.method, progress, terms)
+        queries = [data.queries[identifier] for identifier in data.relevant]
+        rows = evaluate(data, ask_all(index, queries, progress, terms), options.method)
     if options.json:
         _print_json({"method": options.method, "rows": [row.to_json() for row in rows]})
     else:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.evaluation import Row, evaluate, read_set, wanted
+from assistant.evaluation import Row, ask_all, evaluate, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
 
@@ -43,7 +43,8 @@ def measure(folder: Path, indexes: Path) -> list[Sequence[Row]]:
         embedder = load_embedder(models_folder=indexes / "models")
         with Index(Path(place), embedder, 400, "", lambda *_: None) as index:
             index.sync(wanted(data.corpus.values()))
-            return [evaluate(data, index, method, lambda *_: None) for method in METHODS]
+            asked = list(ask_all(index, [data.queries[query] for query in data.relevant], lambda *_: None))
+            return [evaluate(data, asked, method) for method in METHODS]
 
 
 def rows_of(name: str, measured: list[Sequence[Row]]) -> list[str]:

@@ -33,6 +33,7 @@ from assistant.answering.selection import (
     places_of,
     relevant,
     side_by_side,
+    strength,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -170,7 +171,7 @@ class Composer:
             return self._unique(filled(quotes, hits, MOST_QUOTES))
         if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
             return quotes
-        return self._unique(filled(quotes, [max(hits, key=lambda hit: hit.score)], FEWEST_QUOTES))
+        return self._unique(filled(quotes, [max(hits, key=strength)], FEWEST_QUOTES))
 
     def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
         """The quotations without those that say again what one before them says."""

@@ -16,8 +16,9 @@ COSINE, STANDING = 15.7, 1.03
 # Words missing in the asker's own language count against a passage; in another language their absence says nothing.
 COVERED, OWN_LANGUAGE = 4.31, -1.94
 BASE = -18.1
-# Terms of the field are known in every language, so that their absence tells; found on the golden questions.
-MISSING = 1.5
+# Terms of the field are known in every language, so that their presence tells something and their absence much; found on the
+# golden questions.
+HELD, MISSING = 0.5, 1.5
 THRESHOLD = 0.13
 # A hit stands for an answer when its margin is at least this share of the best one's.
 SHARE = 0.6
@@ -27,23 +28,23 @@ SHARE = 0.6
 class Named:
     """What a hit names of what the question names. place: whether it is about a place asked about (true where none is).
 
-    missing: the share of the question's terms of the field that the hit names in no language; 0 where there are none.
+    terms: the share of the question's terms of the field that the hit names, in whichever language; None where there are none.
     """
 
     place: bool = True
-    missing: float = 0.0
+    terms: float | None = None
 
 
 def named(asked: Collection[str], held: Collection[str]) -> Named:
     """Compare the codes of places and terms in a question with those in a hit; regions are about every country.
 
     >>> named({"CL", "minimum-wage"}, {"CL", "child-labour"})
-    Named(place=True, missing=1.0)
+    Named(place=True, terms=0.0)
     """
     countries = {code for code in asked if is_country(code)}
     terms = {code for code in asked if code.islower()}
-    missing = len(terms.difference(held)) / len(terms) if terms else 0.0
-    return Named(not countries or not countries.isdisjoint(held), missing)
+    share = len(terms.intersection(held)) / len(terms) if terms else None
+    return Named(not countries or not countries.isdisjoint(held), share)
 
 
 def decide(hits: Sequence[Hit], names: Sequence[Named], language: Language) -> Decision:
@@ -66,7 +67,8 @@ def decide(hits: Sequence[Hit], names: Sequence[Named], language: Language) -> D
 def confidence(hit: Hit, names: Named, language: Language) -> float:
     """How probable it is that a hit answers a question in a language, 0 to 1."""
     words = COVERED * hit.coverage.passage + OWN_LANGUAGE if hit.passage.language is language else 0.0
-    return logistic(COSINE * hit.cosine + STANDING * hit.standing + words - MISSING * names.missing + BASE)
+    terms = HELD * names.terms - MISSING * (1 - names.terms) if names.terms is not None else 0.0
+    return logistic(COSINE * hit.cosine + STANDING * hit.standing + words + terms + BASE)
 
 
 def logistic(value: float) -> float:

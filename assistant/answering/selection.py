@@ -15,6 +15,8 @@ from assistant.languages import Language
 from assistant.retrieval.query import Hit
 
 MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
+# In standard deviations.
+DOCUMENT_HANDICAP = 0.5
 # A source that stands out less than this share of the best one answers something else.
 SHARE = 0.7
 # A fact has few sources; and what is sorted by its evidence must be to the point first.
@@ -56,12 +58,19 @@ class Quote:
         return self.hit.passage.text[self.span.start : self.span.end]
 
 
+def strength(hit: Hit) -> float:
+    """How strongly a source answers beside the others: its standing; a document, one of whose passages stands out by chance,
+    needs more.
+    """
+    return hit.standing - DOCUMENT_HANDICAP * (hit.record.kind == DOCUMENT)
+
+
 def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit]:
     """One hit a source, of those that stand out nearly as much as the best, at most MOST_SOURCES."""
-    hits = [hit for hit in one_a_record(hit for hit in hits if quotable_spans(hit.passage.text)) if hit.score > 0]
-    best = max((hit.score for hit in hits), default=0.0)
-    best_card = max((hit.score for hit in hits if hit.record.kind != DOCUMENT), default=0.0)
-    some_about = any(is_about(hit, places) and hit.score >= SHARE * best for hit in hits)
+    hits = [hit for hit in one_a_record(hit for hit in hits if quotable_spans(hit.passage.text)) if strength(hit) > 0]
+    best = max((strength(hit) for hit in hits), default=0.0)
+    best_card = max((strength(hit) for hit in hits if hit.record.kind != DOCUMENT), default=0.0)
+    some_about = any(is_about(hit, places) and strength(hit) >= SHARE * best for hit in hits)
 
     def least(hit: Hit) -> float:
         if hit.record.kind == DOCUMENT:
@@ -74,9 +83,9 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
             return NAMED_SHARE * best
         return EXACT_SHARE.get(wish.intent, SHARE) * best
 
-    near = [hit for hit in hits if hit.score >= least(hit)]
+    near = [hit for hit in hits if strength(hit) >= least(hit)]
     if wish.counts and any(_tells_figure(hit.passage.text, wish) for hit in near):
-        near = [hit for hit in near if _tells_figure(hit.passage.text, wish) or hit.score >= ALIKE_SHARE * best]
+        near = [hit for hit in near if _tells_figure(hit.passage.text, wish) or strength(hit) >= ALIKE_SHARE * best]
     return near[:MOST_SOURCES]
 
 
@@ -92,16 +101,18 @@ def countries(places: Sequence[str]) -> tuple[str, ...]:
 
 def side_by_side(sides: Sequence[Sequence[Hit]], places: Sequence[str], wish: Wish, most: int) -> list[Hit]:
     """The best sources of each side in turn; before them those that set the sides against each other themselves."""
-    best = max((hit.score for hits in sides for hit in hits), default=0.0)
+    best = max((strength(hit) for hits in sides for hit in hits), default=0.0)
     both = [
-        hit for hit in sides[0] if hit.score >= ALIKE_SHARE * best and all(is_about(hit, [place]) for place in places)
+        hit
+        for hit in sides[0]
+        if strength(hit) >= ALIKE_SHARE * best and all(is_about(hit, [place]) for place in places)
     ]
     taken = relevant(both, places, wish)[:1]
     for place, hits in zip(places, sides, strict=True):
         others = [other for other in places if other != place]
         free = [hit for hit in hits if all(hit.record.id != other.record.id for other in taken)]
         alone = [hit for hit in free if not is_about(hit, others)]
-        near = [hit for hit in relevant(alone, [place], wish) if hit.score >= SIDE_SHARE * best]
+        near = [hit for hit in relevant(alone, [place], wish) if strength(hit) >= SIDE_SHARE * best]
         taken += sorted(near, key=lambda hit: wish.counts and not _tells_figure(hit.passage.text, wish))[:most]
     return taken
 
@@ -121,12 +132,12 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     """
     if not hits:
         return []
-    best = max(hit.score for hit in hits)
+    best = max(strength(hit) for hit in hits)
 
     def off(hit: Hit) -> tuple[bool, bool]:
         return (bool(places) and not is_about(hit, places), wish.counts and not _tells_figure(hit.passage.text, wish))
 
-    nearest = sorted(hits, key=lambda hit: (*off(hit), -hit.score))
+    nearest = sorted(hits, key=lambda hit: (*off(hit), -strength(hit)))
     kinds = list(dict.fromkeys(hit.record.kind for hit in nearest))
     documents_last = nearest[0].record.kind != DOCUMENT
     by_evidence = wish.intent is Intent.EVIDENCE
@@ -135,7 +146,7 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
         record = hit.record
         level = record.evidence_level or 0
         transfer = int(record.transfer[1:]) if record.transfer else 0
-        use = (-transfer, -level) if hit.score >= ALIKE_SHARE * best else (1, 0)
+        use = (-transfer, -level) if strength(hit) >= ALIKE_SHARE * best else (1, 0)
         return (
             -level if by_evidence else 0,
             record.kind != wish.kind if wish.kind else 0,
@@ -143,7 +154,7 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
             0 if by_evidence else kinds.index(record.kind),
             *off(hit),
             *use,
-            -hit.score,
+            -strength(hit),
         )
 
     return sorted(hits, key=order)
@@ -187,8 +198,10 @@ def places_of(hit: Hit, found: Sequence[Hit], language: Language) -> list[Hit]:
     """
     if hit.record.kind != DOCUMENT:
         return [hit]
-    own = [other for other in found if other.record.id == hit.record.id and other.score >= NAMED_SHARE * hit.score]
-    return sorted(own, key=lambda other: (other.passage.language is not language, -other.score))
+    own = [
+        other for other in found if other.record.id == hit.record.id and strength(other) >= NAMED_SHARE * strength(hit)
+    ]
+    return sorted(own, key=lambda other: (other.passage.language is not language, -strength(other)))
 
 
 def filled(quotes: Sequence[Quote], hits: Sequence[Hit], least: int) -> list[Quote]:

@@ -10,13 +10,12 @@ from assistant.assistant import Assistant
 from assistant.corpus.questions import GoldenQuestion
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.errors import AssistantError
-from assistant.evaluation.ranking import MEASURES, Row, ask_all, evaluate, means, measure, table
+from assistant.evaluation.ranking import MEASURES, Asked, Row, ask_all, evaluate, means, measure, table
 from assistant.evaluation.sets import Item, RetrievalSet
-from assistant.indexing.index import Index
 from assistant.indexing.records import Record
 from assistant.indexing.sync import Progress
 from assistant.retrieval.fusion import METHODS
-from assistant.retrieval.glossary import Glossary, terms_of
+from assistant.retrieval.glossary import terms_of
 from assistant.viewers import Viewer
 
 
@@ -78,12 +77,12 @@ def evaluate_golden(assistant: Assistant, method: str, progress: Progress) -> Re
     data = golden_set(questions, assistant.index.ledger.records(), vocabularies.places)
     if not data.queries:
         raise AssistantError(f"{assistant.library.folder}/questions holds no golden question about this corpus.")
-    terms = terms_of(vocabularies)
+    asked = list(ask_all(assistant.index, list(data.queries.values()), progress, terms_of(vocabularies)))
     kinds = {question.id: question.kind.value for question in questions}
     return Report(
         method,
-        evaluate(data, assistant.index, method, progress, terms),
-        by_kind(data, assistant.index, kinds, method, progress, terms),
+        evaluate(data, asked, method),
+        by_kind(data, asked, kinds, method),
         judge(answers(assistant, questions, progress)),
     )
 
@@ -102,14 +101,12 @@ def golden_set(questions: Iterable[GoldenQuestion], records: Mapping[str, Record
     )
 
 
-def by_kind(
-    data: RetrievalSet, index: Index, kinds: Mapping[str, str], method: str, progress: Progress, glossary: Glossary
-) -> list[KindRow]:
+def by_kind(data: RetrievalSet, asked: Iterable[Asked], kinds: Mapping[str, str], method: str) -> list[KindRow]:
     """The ranking's figures by kind of question, every language at once. kinds: question id to kind."""
     measured: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    for asked in ask_all(index, list(data.queries.values()), progress, glossary):
-        ranked = list(dict.fromkeys(asked.owner[score.id] for score in METHODS[method](asked.candidates)))
-        measured[kinds[asked.query.id]].append(measure(ranked, data.relevant[asked.query.id]))
+    for one in asked:
+        ranked = list(dict.fromkeys(one.owner[score.id] for score in METHODS[method](one.candidates)))
+        measured[kinds[one.query.id]].append(measure(ranked, data.relevant[one.query.id]))
     return [KindRow(kind, len(values), tuple(means(values))) for kind, values in sorted(measured.items())]
 
 

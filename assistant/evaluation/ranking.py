@@ -67,7 +67,7 @@ def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ..
 def ask_all(
     index: Index, queries: Sequence[Item], progress: Progress, glossary: Glossary = NO_TERMS
 ) -> Iterator[Asked]:
-    """The candidates of every query, embedded in batches; whoever measures sees everything."""
+    """The candidates of every query, embedded in batches; whoever measures sees everything. Ask once for several methods."""
     searcher = Searcher(index.ledger, index.vectors, index.embedder, glossary)
     for start in range(0, len(queries), QUERIES_AT_ONCE):
         batch = queries[start : start + QUERIES_AT_ONCE]
@@ -77,16 +77,14 @@ def ask_all(
         progress("asking", min(start + QUERIES_AT_ONCE, len(queries)), len(queries))
 
 
-def evaluate(
-    data: RetrievalSet, index: Index, method: str, progress: Progress, glossary: Glossary = NO_TERMS
-) -> list[Row]:
-    """Ask every query of a set that the index holds, and average by pool and language pair."""
+def evaluate(data: RetrievalSet, asked: Iterable[Asked], method: str) -> list[Row]:
+    """The figures of what an index offered for the queries of a set, averaged by pool and language pair."""
     rank = METHODS[method]
     measured: dict[tuple[str, str, str], list[tuple[float, ...]]] = defaultdict(list)
-    for asked in ask_all(index, [data.queries[identifier] for identifier in data.relevant], progress, glossary):
-        for pool, language, grades, candidates in pools(asked, data):
-            ranked = list(dict.fromkeys(asked.owner[score.id] for score in rank(candidates)))
-            measured[pool, asked.query.language.value, language].append(measure(ranked, grades))
+    for one in asked:
+        for pool, language, grades, candidates in pools(one, data):
+            ranked = list(dict.fromkeys(one.owner[score.id] for score in rank(candidates)))
+            measured[pool, one.query.language.value, language].append(measure(ranked, grades))
     return [Row(*key, len(values), *means(values)) for key, values in sorted(measured.items())]
 
 

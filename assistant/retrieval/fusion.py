@@ -1,9 +1,9 @@
-"""From candidates to a ranking (pure): cosine and bounded evidence from words, judged within each language.
+"""From candidates to a ranking (pure): cosine and bounded evidence from words, above the background of each language.
 
-The evidence of a passage is its cosine plus what its words add. Languages are not alike in either: the asker's own language
-shares more words with the question, and every language has its own range of cosines. So a passage is scored by how far it
-stands out among the best of its language, in standard deviations, and languages compare fairly. Rank fusion gives the first
-lexical hit full weight however weak it is, which buries the right answer in another language. Measured in docs/retrieval.md.
+The evidence of a passage is its cosine plus what its words add. Languages are not alike in either, so a passage is scored by
+how far it is above the mean of the best of its language; and the asker's own language, whose passages are like the question for
+more reasons than what they say, must be above it a little further. Rank fusion gives the first lexical hit full weight however weak it
+is, which buries the right answer in another language. Measured in docs/retrieval.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,14 +14,16 @@ from assistant.languages import Language
 from assistant.retrieval.evidence import NOTHING, Coverage
 
 SENTENCE_WEIGHT = 0.1
-PAIRS_WEIGHT = 0.05
+PAIRS_WEIGHT = 0.03
 # The best of a language that are its background; and the passages that a language with fewer borrows from all of them.
 BACKGROUND = 50
 BACKGROUND_PRIOR = 30
 # Where all candidates are alike, none stands out: a spread below this is noise.
 LEAST_SPREAD = 0.005
-# A card says a thing once; a document has many passages, and one of them stands out by chance. In standard deviations.
-DOCUMENT_HANDICAP = 0.5
+# In the asker's own language a passage is like the question by its words and its idiom, too.
+OWN_LANGUAGE_HANDICAP = 0.022
+# A card says a thing once; a document has many passages, and one of them is near by chance.
+DOCUMENT_HANDICAP = 0.02
 RRF_K = 60
 
 
@@ -30,13 +32,14 @@ class Candidates:
     """What the two indexes offer for one question, language by language.
 
     cosines: passage id to cosine. words: passage id to BM25, best first. coverage: what the words of a passage cover.
-    documents: passages of documents, where cards are there too.
+    documents: those that are passages of documents. spoken: the question's language.
     """
 
     cosines: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
     words: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
+    spoken: Language | None = None
 
     def only(self, keep: Callable[[Language, str], bool]) -> "Candidates":
         """The candidates that a predicate over (language, id) keeps."""
@@ -47,7 +50,7 @@ class Candidates:
                 for language, found in lists.items()
             }
 
-        return Candidates(part(self.cosines), part(self.words), self.coverage, self.documents)
+        return Candidates(part(self.cosines), part(self.words), self.coverage, self.documents, self.spoken)
 
     def ids(self) -> set[str]:
         """Every passage that either index offers."""
@@ -82,7 +85,7 @@ def evidence(cosine: float, covered: Coverage) -> float:
     """Cosine plus what words add, at most ``SENTENCE_WEIGHT + PAIRS_WEIGHT``.
 
     >>> round(evidence(0.8, Coverage(passage=1.0, sentence=0.5, pairs=0.2)), 3)
-    0.86
+    0.856
     """
     return cosine + SENTENCE_WEIGHT * covered.sentence + PAIRS_WEIGHT * covered.pairs
 
@@ -105,7 +108,7 @@ def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language,
 
 
 def rank_hybrid(candidates: Candidates) -> list[Score]:
-    """The product's ranking: how far a passage's evidence stands out in its language, in standard deviations."""
+    """The product's ranking: how far a passage's evidence is above the background of its language, less its handicaps."""
     covered = candidates.coverage
     weighed = {
         language: {
@@ -114,18 +117,22 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
         for language, found in candidates.cosines.items()
     }
     background = backgrounds({language: found.values() for language, found in weighed.items()})
-    scores = [
-        Score(
-            identifier,
-            background[language].standing(value) - DOCUMENT_HANDICAP * (identifier in candidates.documents),
-            candidates.cosines[language][identifier],
-            background[language].standing(value),
-            value - background[language].mean,
-            covered.get(identifier, NOTHING),
-        )
-        for language, found in weighed.items()
-        for identifier, value in found.items()
-    ]
+    scores = []
+    for language, found in weighed.items():
+        own = OWN_LANGUAGE_HANDICAP if language is candidates.spoken else 0.0
+        for identifier, value in found.items():
+            margin = value - background[language].mean
+            handicap = own + DOCUMENT_HANDICAP * (identifier in candidates.documents)
+            scores.append(
+                Score(
+                    identifier,
+                    margin - handicap,
+                    candidates.cosines[language][identifier],
+                    background[language].standing(value),
+                    margin,
+                    covered.get(identifier, NOTHING),
+                )
+            )
     return _best_first(scores)
 
 

@@ -23,9 +23,9 @@ class Query:
 class Hit:
     """A passage that was found. score orders the hits; the others are what it is made of.
 
-    score: what orders the hits; standing, less a handicap for documents. cosine: of question and passage, -1 to 1.
-    standing: how far cosine and words' evidence stand out among the best of the language, in standard deviations; margin:
-    the same in units of the cosine. coverage: shares of the question's words that the passage holds.
+    score: what orders the hits; margin, less handicaps for documents and for the asker's own language. cosine: of question
+    and passage, -1 to 1. margin: how far cosine and words' evidence are above the mean of the best of the language; standing:
+    the same in standard deviations. coverage: shares of the question's words that the passage holds.
     """
 
     passage: Passage

@@ -11,7 +11,7 @@ from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.vectors import VectorIndex
 from assistant.indexing.words import stem
-from assistant.languages import Language
+from assistant.languages import Language, detect
 from assistant.retrieval.evidence import Coverage, cover, weigh
 from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
 from assistant.retrieval.glossary import NO_TERMS, Glossary
@@ -94,6 +94,7 @@ class Searcher:
             by_words,
             covered,
             self._ledger.document_passages(list(covered)),
+            detect(text),
         )
 
     def _sizes(self) -> dict[Language, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness import cost, now, since
 
-from assistant.evaluation import RetrievalSet, evaluate, read_set, wanted
+from assistant.evaluation import RetrievalSet, ask_all, evaluate, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
 from assistant.retrieval.query import Query
@@ -50,7 +50,8 @@ def measure(data: RetrievalSet, model: Path, method: str, limit: int) -> dict[st
                 searcher.search(Query(data.queries[identifier].text, limit=limit))
                 asking.append(since(start))
             taken = cost(indexing, asking, ["ayni", "chromadb", "onnxruntime"])
-            rows = evaluate(data, index, method, lambda *_: None)
+            queries = [data.queries[identifier] for identifier in data.relevant]
+            rows = evaluate(data, ask_all(index, queries, lambda *_: None), method)
     return {"rows": [row.to_json() for row in rows], **taken}
 
 

@@ -9,6 +9,7 @@ from assistant.answering.refusal import (
     BASE,
     COSINE,
     COVERED,
+    HELD,
     MISSING,
     OWN_LANGUAGE,
     STANDING,
@@ -60,16 +61,17 @@ def test_where_a_place_is_named_only_a_source_about_it_answers() -> None:
     assert decide([HIT], [ELSEWHERE], EN).reason is Reason.PLACE
 
 
-def test_terms_that_are_named_nowhere_count_against() -> None:
+def test_terms_that_are_named_count_for_it_and_missing_ones_against() -> None:
     base = COSINE * 0.85 + STANDING * 3.0 + BASE
-    assert confidence(HIT, Named(missing=0.5), ES) == pytest.approx(logistic(base - MISSING / 2))
+    assert confidence(HIT, Named(terms=0.5), ES) == pytest.approx(logistic(base + HELD / 2 - MISSING / 2))
+    assert confidence(HIT, Named(terms=1.0), ES) == pytest.approx(logistic(base + HELD))
 
 
 def test_what_is_named_is_compared_by_code() -> None:
     asked = {"CL", "minimum-wage", "wages"}
     assert named(asked, {"CL", "PE", "wages"}) == Named(True, 0.5)
-    assert named(asked, {"PE"}) == Named(False, 1.0)
-    assert named({"MER"}, {"BR"}) == Named(True, 0.0)
+    assert named(asked, {"PE"}) == Named(False, 0.0)
+    assert named({"MER"}, {"BR"}) == Named(True, None)
 
 
 def test_nothing_found_is_no_answer() -> None:

@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 
 PATIENCE = 300
+# A busy machine is no failure: what is expected may take its time.
+expect.set_options(timeout=30_000)
 # Gradio's own panel of endpoints looks for what is switched off here.
 SWITCHED_OFF = ("/gradio_api/mcp/schema", "/monitoring/summary")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

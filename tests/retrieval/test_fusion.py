@@ -1,5 +1,7 @@
 """Fusion: worked by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.languages import Language
@@ -8,6 +10,7 @@ from assistant.retrieval.fusion import (
     BACKGROUND_PRIOR,
     DOCUMENT_HANDICAP,
     LEAST_SPREAD,
+    OWN_LANGUAGE_HANDICAP,
     Candidates,
     Score,
     backgrounds,
@@ -25,14 +28,21 @@ def falling(prefix: str, best: float, step: float, count: int) -> dict[str, floa
     return {f"{prefix}0": best} | {f"{prefix}{rank}": best - step for rank in range(1, count)}
 
 
-def test_a_language_that_scores_higher_and_wider_throughout_has_no_advantage() -> None:
-    candidates = Candidates({EN: falling("en", 0.9, 0.2, 50), ES: falling("es", 0.7, 0.1, 50)})
+def test_a_language_that_scores_higher_throughout_has_no_advantage() -> None:
+    candidates = Candidates({EN: falling("en", 0.9, 0.2, 50), ES: falling("es", 0.7, 0.2, 50)})
     english, spanish = rank_hybrid(candidates)[:2]
     assert {english.id, spanish.id} == {"en0", "es0"}
     assert english.cosine - spanish.cosine == pytest.approx(0.2)
-    # By hand: of n values one is higher by d, so mean and deviation from it are d(n-1)/n and d*sqrt(n-1)/n: ratio sqrt(n-1).
-    assert english.score == pytest.approx(49**0.5, rel=0.4)
-    assert spanish.score == pytest.approx(english.score, rel=0.6)
+    # By hand: each background is drawn towards the other, so .2 of difference shrinks to .2 * 30 / 80.
+    assert english.score - spanish.score == pytest.approx(0.2 * BACKGROUND_PRIOR / (50 + BACKGROUND_PRIOR))
+
+
+def test_the_asker_s_own_language_must_be_nearer() -> None:
+    alike = Candidates({EN: {"en": 0.80, "x": 0.6}, ES: {"es": 0.79, "y": 0.6}})
+    assert rank_hybrid(alike)[0].id == "en"
+    ranked = rank_hybrid(replace(alike, spoken=EN))
+    assert ranked[0].id == "es"
+    assert ranked[1].margin - ranked[1].score == pytest.approx(OWN_LANGUAGE_HANDICAP)
 
 
 def test_a_background_is_the_mean_of_the_best_drawn_towards_all_languages() -> None:
@@ -53,7 +63,7 @@ def test_words_add_bounded_evidence() -> None:
     whole, little = Coverage(1.0, 1.0, 1.0), Coverage(0.3, 0.3, 0.0)
     ranked = rank_hybrid(Candidates(cosines, {}, {"a": whole, "b": little, "c": whole}))
     assert [score.id for score in ranked] == ["a", "b", "c"]
-    assert ranked[0].margin - ranked[1].margin == pytest.approx(0.5 + 0.15 - 0.55 - 0.03)
+    assert ranked[0].margin - ranked[1].margin == pytest.approx(0.5 + 0.13 - 0.55 - 0.03)
 
 
 def test_a_document_must_stand_out_further_than_a_card() -> None:

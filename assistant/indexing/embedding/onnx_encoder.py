@@ -27,6 +27,9 @@ class OnnxEncoder:
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no base class of their own
             raise ModelError(f"{path.name} cannot be opened: {error}") from error
+        # What several long texts needed is given back at once: it is 100 MB and more, and a question needs little.
+        self._several = onnxruntime.RunOptions()
+        self._several.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self._inputs = [wanted.name for wanted in self._session.get_inputs()]
         self._tokenizer = tokenizer
         self._padding = padding
@@ -34,5 +37,6 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows, shape (texts, dimension), for one batch of texts that already carry their prompt."""
         batch = self._tokenizer.batch(texts, self._padding)
-        (rows,) = self._session.run([OUTPUT], {name: batch[name] for name in self._inputs})
+        given = {name: batch[name] for name in self._inputs}
+        (rows,) = self._session.run([OUTPUT], given, self._several if len(texts) > 1 else None)
         return np.asarray(rows, np.float32)
