@@ -17,6 +17,19 @@ class Outcome(StrEnum):
     ERRAND = "errand"  # asks for something else than an answer
 
 
+class Doubt(StrEnum):
+    """Why a written sentence is not verified."""
+
+    UNCITED = "uncited"
+    NO_SUCH_SOURCE = "no_such_source"
+    FIGURE = "figure"  # a number or a year is not in the cited passage
+    NAME = "name"  # a country, an organisation or another name is not
+    ROLES = "roles"  # who gave and who received stand the other way round
+    NEGATION = "negation"  # it denies what the passage says, or the other way round
+    MEANING = "meaning"  # no cited sentence comes near it
+    OTHER_SOURCE = "other_source"  # another source says this, not the one that is cited
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown."""
