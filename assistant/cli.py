@@ -295,14 +295,17 @@ def _history(path: Path | None) -> list[str]:
 
 
 def _answer_text(answer: Answer) -> str:
-    lines = [answer.lead]
+    lines = [answer.notice, answer.lead] if answer.notice else [answer.lead]
     group = ""
     for sentence in answer.sentences:
-        if sentence.group != group:
-            group = sentence.group
-            lines.append(f"\n{say(f'groups.{group}', answer.language)}")
+        heading = sentence.heading or say(f"groups.{sentence.group}", answer.language)
+        if heading != group:
+            group = heading
+            lines.append(f"\n{heading}")
         marks = "".join(f"[{n}]" for n in sentence.citations)
-        lines.append(f"- “{sentence.text}” {marks}")
+        text = sentence.text if answer.writer else f"“{sentence.text}”"
+        reasons = "; ".join(say(f"doubt.{doubt}", answer.language) for doubt in sentence.doubts)
+        lines.append(f"- {text} {marks}{f' ({reasons})' if reasons else ''}")
     lines += [
         f"\n[{source.n}] {source.record.title}. {source.record.source} {source.record.url}"
         for source in answer.citations
