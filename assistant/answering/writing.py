@@ -70,7 +70,7 @@ _ADDRESS = re.compile(
 )
 _DRESS = re.compile(r"[*`~]+|(?m:^\s*#+\s*)|(?m:^\s*>\s*)|[<>{}]|(?m:^\s*(?:[-=_|]\s*){3,}$)")
 _OTHER_MARK = re.compile(
-    r"[【\[(]\s*(?:passage|pasaje|passagem|source|fuente|fonte|n\s*=?)?\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[】\]]",
+    r"[【\[]\s*(?:passage|pasaje|passagem|source|fuente|fonte|n\s*=?)?\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[】\]]",
     re.IGNORECASE,
 )
 _AFTER_STOP = re.compile(r"([.!?…]+[\"»”]?)[ \t]*((?:\[\d[\d,; ]*\][ \t]*)+)")
