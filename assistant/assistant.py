@@ -79,6 +79,7 @@ class Assistant:
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
+        self._writer = writer
         self._generator = writer and Generator(
             writer, names_of(library.vocabularies), self._composer.embed, index.embedder.count_tokens, llm_tokens
         )
@@ -94,6 +95,8 @@ class Assistant:
     def close(self) -> None:
         """Close the indexes; the next start need not look twice."""
         self.index.close()
+        if self._writer:
+            self._writer.close()
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
@@ -216,7 +219,7 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
     """The assistant that the settings describe. Raises SettingsError, CorpusError, ModelError, IndexBusy or IndexingError."""
     library = Library(settings.corpus)
     _ = library.vocabularies
-    writer = open_writer(settings)
+    writer = open_writer(settings, progress)
 
     def percent(what: str, share: float) -> None:
         progress(what, round(100 * share), 100)

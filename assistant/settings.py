@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
     llm: str = Field(
         "",
-        description="language model that writes answers, such as `openai:NAME` or `ollama:NAME`; empty: quotations only",
+        description="language model that writes answers, such as `openai:NAME`, `ollama:NAME` or `gguf:FILE`; empty: quotations only",
     )
     llm_url: str = Field("", description="its server, such as `http://127.0.0.1:8080/v1`; empty: the provider's own")
     llm_key: SecretStr | None = Field(None, description="the key that its server asks for")
@@ -96,9 +96,11 @@ class Settings(BaseSettings):
     def llm_elsewhere(self) -> str:
         """Where questions and passages are sent to be written about, if that is not this machine; else empty."""
         provider = self.llm.partition(":")[0]
-        host = urlsplit(self.llm_url).hostname or ("" if provider in ("", "ollama") else provider)
+        if provider in ("", "gguf") or (provider == "ollama" and not self.llm_url):
+            return ""
+        host = urlsplit(self.llm_url).hostname or provider
         try:
-            return "" if not self.llm or not host or is_loopback(host) else host
+            return "" if is_loopback(host) else host
         except ValueError:
             return host
 
@@ -125,7 +127,7 @@ class Settings(BaseSettings):
     def _model(cls, name: str) -> str:
         provider, _, model = name.partition(":")
         if name and not (provider and model):
-            raise ValueError("write PROVIDER:NAME, such as openai:NAME or ollama:NAME")
+            raise ValueError("write PROVIDER:NAME, such as openai:NAME or ollama:NAME, or gguf:FILE")
         return name
 
     @field_validator("llm_url")

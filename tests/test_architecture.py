@@ -58,6 +58,7 @@ HOMES = {
     "torch": ("indexing/embedding/",),
     "transformers": ("indexing/embedding/",),
     "uvicorn": ("ui/",),
+    "xllamacpp": ("answering/embedded_server.py",),
 }
 
 MODULES = sorted(HOUSE.rglob("*.py"))

@@ -1,9 +1,13 @@
 """A language model behind one small door (the home of LangChain's chat models, which are imported only where one is set)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydantic import SecretStr
+
+from assistant.answering.embedded_server import EmbeddedServer
 from assistant.errors import LanguageModelError, SettingsError
 from assistant.settings import Settings
 
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 MOST_WRITTEN = 800
 RETRIES = 2
 _NO_KEY = "none"
+
+Progress = Callable[[str, int, int], None]
 
 
 class Writer(Protocol):
@@ -28,6 +34,10 @@ class Writer(Protocol):
         """The text that the model makes of its rules and a task."""
         ...
 
+    def close(self) -> None:
+        """Stop whatever was started for it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ChatWriter:
@@ -35,6 +45,7 @@ class ChatWriter:
 
     name: str
     model: "BaseChatModel"
+    server: EmbeddedServer | None = None
 
     def write(self, rules: str, task: str) -> str:
         """Ask once; retries and the time-out are the model's own. No tracer is told, whatever the environment says."""
@@ -50,17 +61,34 @@ class ChatWriter:
             ) from error
         return _text(message.content)
 
+    def close(self) -> None:
+        """Stop the embedded server, if there is one."""
+        if self.server:
+            self.server.close()
 
-def open_writer(settings: Settings) -> Writer | None:
+
+def open_writer(settings: Settings, progress: Progress) -> Writer | None:
     """The language model that the settings name; None where they name none. Raises SettingsError."""
     if not settings.llm:
         return None
     provider, _, model = settings.llm.partition(":")
+    if provider != "gguf":
+        return ChatWriter(settings.llm, _chat_model(provider, model, settings))
+    file = Path(model)
+    progress(f"Loading the language model {file.name}", 0, 1)
+    # Another tokenizer makes other tokens: twice the budget has room for what was counted with ours.
+    server = EmbeddedServer(file, 2 * settings.llm_tokens + MOST_WRITTEN)
+    progress(f"Loading the language model {file.name}", 1, 1)
+    served = settings.model_copy(update={"llm_url": server.url, "llm_key": SecretStr(server.key)})
+    return ChatWriter(file.stem, _chat_model("openai", file.stem, served), server)
+
+
+def _chat_model(provider: str, model: str, settings: Settings) -> "BaseChatModel":
     given: dict[str, Any] = {"temperature": 0, **_connection(provider, settings)}
     try:
         from langchain.chat_models import init_chat_model
 
-        made = init_chat_model(model, model_provider=provider, **given)
+        made: BaseChatModel = init_chat_model(model, model_provider=provider, **given)
     except ImportError as error:
         raise SettingsError(
             f"ASSISTANT_LLM is {settings.llm!r}: the package langchain-{provider} is missing; install it, for openai with "
@@ -71,7 +99,7 @@ def open_writer(settings: Settings) -> Writer | None:
         raise SettingsError(
             f"ASSISTANT_LLM is {settings.llm!r}: no such language model can be made. {first}"
         ) from error
-    return ChatWriter(settings.llm, made)
+    return made
 
 
 def _connection(provider: str, settings: Settings) -> dict[str, Any]:

