@@ -275,7 +275,7 @@ def test_without_a_setting_there_is_no_language_model() -> None:
 
 @pytest.mark.parametrize("name", ["ollama:any", "nobody:any", "gguf:README.md", "gguf:nowhere.gguf"])
 def test_a_model_that_cannot_be_made_is_a_sentence(name: str) -> None:
-    with pytest.raises(SettingsError, match="ASSISTANT_LLM (is|names)"):
+    with pytest.raises(SettingsError, match=r"ASSISTANT_LLM (is|names)"):
         open_writer(read_settings({"ASSISTANT_LLM": name}), _silent)
 
 
