@@ -47,7 +47,7 @@ def table(title: str, judged: list[Judged]) -> list[str]:
         f"## {title}",
         "",
         f"False sentences caught: {share(false, caught=True)}. True sentences wrongly marked: {share(true, caught=True)}. "
-        f"Time per sentence (median, each with seven passages that nothing has embedded before): "
+        f"Time per sentence beside seven passages, each of which is embedded once (median): "
         f"{median(one.milliseconds for one in judged):.0f} ms.",
         "",
         "| what is false | caught |",
