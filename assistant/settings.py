@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -58,6 +58,18 @@ class Settings(BaseSettings):
     read_memory_mb: Annotated[int, Field(ge=256, le=64000)] = Field(
         1500, description="most memory a reader may take for one document, in megabytes"
     )
+    llm: str = Field(
+        "",
+        description="language model that writes answers, such as `openai:NAME`, `ollama:NAME` or `gguf:FILE`; empty: quotations only",
+    )
+    llm_url: str = Field("", description="its server, such as `http://127.0.0.1:8080/v1`; empty: the provider's own")
+    llm_key: SecretStr | None = Field(None, description="the key that its server asks for")
+    llm_tokens: Annotated[int, Field(ge=500, le=200_000)] = Field(
+        3000, description="most tokens that it is given for one question, counted with the embedding model's tokenizer"
+    )
+    llm_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        60, description="longest time it may take for one try; after two more the quotations stand alone"
+    )
     log_questions: bool = Field(True, description="`false` keeps no log of questions, answers and votes")
 
     @classmethod
@@ -80,6 +92,18 @@ class Settings(BaseSettings):
         except ValueError:
             return host
 
+    @property
+    def llm_elsewhere(self) -> str:
+        """Where questions and passages are sent to be written about, if that is not this machine; else empty."""
+        provider = self.llm.partition(":")[0]
+        if provider in ("", "gguf") or (provider == "ollama" and not self.llm_url):
+            return ""
+        host = urlsplit(self.llm_url).hostname or provider
+        try:
+            return "" if is_loopback(host) else host
+        except ValueError:
+            return host
+
     @field_validator("host")
     @classmethod
     def _loopback(cls, host: str) -> str:
@@ -96,6 +120,22 @@ class Settings(BaseSettings):
     def _http(cls, url: str) -> str:
         if url and not _is_server(url):
             raise ValueError("write http://HOST:PORT or https://HOST:PORT")
+        return url
+
+    @field_validator("llm")
+    @classmethod
+    def _model(cls, name: str) -> str:
+        provider, _, model = name.partition(":")
+        if name and not (provider and model):
+            raise ValueError("write PROVIDER:NAME, such as openai:NAME or ollama:NAME, or gguf:FILE")
+        return name
+
+    @field_validator("llm_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not _is_server(f"{parts.scheme}://{parts.netloc}"):
+            raise ValueError("write http://HOST:PORT/PATH or https://HOST:PORT/PATH")
         return url
 
     @field_validator("indexes")

@@ -114,6 +114,8 @@ def answer_json(answer: Answer) -> Json:
         "outcome": answer.outcome.value,
         "refused": answer.refused,
         "lead": answer.lead,
+        "writer": answer.writer or None,
+        "notice": answer.notice or None,
         "sentences": [
             {
                 "text": sentence.text,
@@ -124,6 +126,8 @@ def answer_json(answer: Answer) -> Json:
                 "subject": sentence.subject,
                 "heading": sentence.heading,
                 "roles": sentence.roles,
+                "verified": sentence.verified,
+                "doubts": [doubt.value for doubt in sentence.doubts],
             }
             for sentence in answer.sentences
         ],
@@ -138,7 +142,12 @@ def answer_json(answer: Answer) -> Json:
             "standing": round(decision.standing, 4),
             "coverage": round(decision.coverage, 4),
         },
-        "milliseconds": {**timings_json(answer.timings), "compose": round(answer.compose, 1)},
+        "tokens": answer.tokens,
+        "milliseconds": {
+            **timings_json(answer.timings),
+            "compose": round(answer.compose, 1),
+            "generate": round(answer.generate, 1),
+        },
     }
 
 

@@ -47,7 +47,9 @@ HOMES = {
     "pydantic_settings": ("settings.py",),
     "pypdfium2": ("corpus/readers/pdf.py",),
     "ruamel": ("corpus/",),
-    "langchain_core": ("retrieval/chain.py",),
+    "langchain": ("answering/language_model.py",),
+    "langchain_core": ("answering/language_model.py", "retrieval/chain.py"),
+    "langsmith": ("answering/language_model.py",),
     "safetensors": ("indexing/embedding/",),
     "sentence_transformers": ("indexing/embedding/",),
     "sqlite3": ("indexing/ledger.py",),
@@ -56,6 +58,7 @@ HOMES = {
     "torch": ("indexing/embedding/",),
     "transformers": ("indexing/embedding/",),
     "uvicorn": ("ui/",),
+    "xllamacpp": ("answering/embedded_server.py",),
 }
 
 MODULES = sorted(HOUSE.rglob("*.py"))

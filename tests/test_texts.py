@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 import assistant
+from assistant.answering.answer import Doubt
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.indexing.records import DOCUMENT
@@ -30,6 +31,7 @@ def _fields() -> Iterator[str]:
 MADE = {
     "answer": Talk,
     "choice": CardType,
+    "doubt": Doubt,
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,

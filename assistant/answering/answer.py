@@ -17,6 +17,19 @@ class Outcome(StrEnum):
     ERRAND = "errand"  # asks for something else than an answer
 
 
+class Doubt(StrEnum):
+    """Why a written sentence is not verified."""
+
+    UNCITED = "uncited"
+    NO_SUCH_SOURCE = "no_such_source"
+    FIGURE = "figure"  # a number or a year is not in the cited passage
+    NAME = "name"  # a country, an organisation or another name is not
+    ROLES = "roles"  # who gave and who received stand the other way round
+    NEGATION = "negation"  # it denies what the passage says, or the other way round
+    MEANING = "meaning"  # no cited sentence comes near it
+    OTHER_SOURCE = "other_source"  # another source says this, not the one that is cited
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown."""
@@ -35,7 +48,7 @@ class Sentence:
 
     group: the kind it stands under; heading: words to stand under instead, in the asker's language. subject: what the words
     are about, where they do not say so themselves; it is not part of the quotation. roles: who gave and who received, where that was
-    asked.
+    asked. doubts: why words that a language model wrote are not verified; a quotation has none.
     """
 
     text: str
@@ -46,6 +59,12 @@ class Sentence:
     subject: str = ""
     heading: str = ""
     roles: str = ""
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing speaks against its standing in its sources."""
+        return not self.doubts
 
 
 class Reason(StrEnum):
@@ -77,7 +96,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown for one question. nearest: where refused, the closest hits; asked: the question that stood alone."""
+    """What is shown for one question. nearest: where refused, the closest hits; asked: the question that stood alone.
+
+    writer: the language model that wrote it; empty for quotations. notice: why quotations stand in for one. tokens: what the
+    language model was given and gave, counted here. generate: milliseconds that it took.
+    """
 
     question: str
     asked: str
@@ -91,6 +114,10 @@ class Answer:
     candidates: int = 0
     timings: Timings = field(default_factory=Timings)
     compose: float = 0.0
+    writer: str = ""
+    notice: str = ""
+    tokens: int = 0
+    generate: float = 0.0
 
     @property
     def refused(self) -> bool:

@@ -271,7 +271,7 @@ class Composer:
         """Tells how near texts are to the question."""
 
         def nearness(texts: Sequence[str]) -> list[float]:
-            question, *rows = self._embed([asked, *texts])
+            question, *rows = self.embed([asked, *texts])
             return [float(question @ row) for row in rows]
 
         return nearness
@@ -284,10 +284,11 @@ class Composer:
             return False
         if quote.hit.passage.language is told.hit.passage.language:
             return alike(quote.text, told.text) >= SAME_WORDS
-        one, other = self._embed([quote.text, told.text])
+        one, other = self.embed([quote.text, told.text])
         return float(one @ other) >= (SAME_FACT if numbers(quote.text) else SAME_MEANING)
 
-    def _embed(self, texts: Sequence[str]) -> list[Rows]:
+    def embed(self, texts: Sequence[str]) -> list[Rows]:
+        """The rows of texts, those that were embedded before from memory."""
         with self._guard:
             missing = [text for text in dict.fromkeys(texts) if text not in self._rows]
         rows: Sequence[Rows] = list(self._embedder.embed_queries(missing)) if missing else []

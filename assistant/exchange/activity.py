@@ -35,6 +35,7 @@ class Activity:
             outcome=answer.outcome.value,
             confidence=round(answer.decision.confidence, 4) if answer.decision else None,
             shown=list(dict.fromkeys(shown)),
+            **({"writer": answer.writer, "tokens": answer.tokens} if answer.tokens else {}),
         )
 
     def voted(self, question: str, answer: str, vote: Vote, shown: list[str], reason: str = "") -> None:

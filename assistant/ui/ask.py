@@ -224,7 +224,7 @@ class Chat:
     def _texts(self, language: Language) -> Updates:
         """What is written in the page's language and does not change with the conversation."""
         parts, vocabularies = self._parts, self._assistant.library.vocabularies
-        labels = Labels(vocabularies, language, self._settings.chroma_elsewhere)
+        labels = Labels(vocabularies, language, self._settings.chroma_elsewhere, self._settings.llm_elsewhere)
         return {
             parts.language: language,
             parts.header: fill("chat_header.html", page=labels),

@@ -18,12 +18,13 @@ from assistant.texts import say
 class Labels:
     """Everything that has a name in the four languages, in one of them.
 
-    elsewhere: the host that holds the vectors, if it is not this machine.
+    elsewhere: the host that holds the vectors, if it is not this machine; writer: that of the language model.
     """
 
     vocabularies: Vocabularies
     language: Language
     elsewhere: str = ""
+    writer: str = ""
 
     def say(self, key: str, **values: object) -> str:
         """A text of the program."""
@@ -32,7 +33,9 @@ class Labels:
     @property
     def kept(self) -> str:
         """Where texts and questions go, in a sentence."""
-        return self.say("ui.elsewhere", host=self.elsewhere) if self.elsewhere else self.say("ui.local")
+        index = [self.say("ui.elsewhere", host=self.elsewhere)] if self.elsewhere else []
+        model = [self.say("ui.written_elsewhere", host=self.writer)] if self.writer else []
+        return " ".join([*index, *model]) or self.say("ui.local")
 
     def terms(self, vocabulary: Vocabulary, codes: Iterable[str]) -> list[str]:
         """The labels of some codes; a code without one stands for itself."""

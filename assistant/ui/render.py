@@ -22,13 +22,18 @@ LONGEST_PLACE = 40
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence of an answer. verbatim: it is a quotation, not a sentence about one."""
+    """One sentence of an answer. verbatim: it is a quotation, not a sentence about one; doubts: why it is not verified.
+
+    first: whether nothing before it stands on its first citation.
+    """
 
     sentence: Sentence
     verbatim: bool
     citations: tuple[Citation, ...]
     note: str
     facts: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def answer_text(answer: Answer, vocabularies: Vocabularies, told: int | None = N
     """The answer as plain text with its sources, to be copied and kept."""
     labels = Labels(vocabularies, answer.language)
     told = len(answer.sentences) if told is None else told
-    parts = [answer.question, answer.lead]
+    parts = [answer.question, *([answer.notice] if answer.notice else []), answer.lead]
     for group in groups(answer, labels, told):
         parts.append("\n".join([group.heading, *map(_quote_line, group.quotes)]))
     if answer.nearest:
@@ -125,12 +130,16 @@ def answer_text(answer: Answer, vocabularies: Vocabularies, told: int | None = N
 def groups(answer: Answer, labels: Labels, told: int) -> list[Group]:
     """The first sentences of an answer under their headings."""
     by_number = {citation.n: citation for citation in answer.citations}
-    found = []
+    found: list[Group] = []
+    seen: set[int] = set()
     for (name, heading), sentences in groupby(
         answer.sentences[:told], key=lambda sentence: ("" if sentence.heading else sentence.group, sentence.heading)
     ):
-        quotes = tuple(_quote(sentence, by_number, labels) for sentence in sentences)
-        found.append(Group(heading or labels.say(f"groups.{name}"), quotes))
+        quotes = []
+        for sentence in sentences:
+            quotes.append(_quote(sentence, by_number, labels, first=not seen.issuperset(sentence.citations[:1])))
+            seen.update(sentence.citations[:1])
+        found.append(Group(heading or labels.say(f"groups.{name}"), tuple(quotes)))
     return found
 
 
@@ -191,7 +200,7 @@ def visible(question: str) -> str:
     return plain if len(plain) <= LONGEST_ECHO else f"{plain[:LONGEST_ECHO]} […]"
 
 
-def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels) -> Quote:
+def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels, *, first: bool) -> Quote:
     citations = tuple(by_number[n] for n in sentence.citations if n in by_number)
     return Quote(
         sentence,
@@ -199,6 +208,8 @@ def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels) -
         citations=citations,
         note=labels.note(sentence.language),
         facts=(*([sentence.roles] if sentence.roles else []), *labels.facts(citations[0].record)) if citations else (),
+        doubts=tuple(labels.say(f"doubt.{doubt}") for doubt in sentence.doubts),
+        first=first,
     )
 
 
@@ -250,7 +261,7 @@ def _quote_line(quote: Quote) -> str:
     text = f"“{quote.sentence.text}”" if quote.verbatim else quote.sentence.text
     marks = "".join(f" [{citation.n}]" for citation in quote.citations)
     subject = f"[{quote.sentence.subject}] " if quote.sentence.subject else ""
-    return f"- {subject}{text}{marks}{_bracketed([quote.note])}"
+    return f"- {subject}{text}{marks}{_bracketed([quote.note, *quote.doubts])}"
 
 
 def _source_line(citation: Citation, labels: Labels) -> str:

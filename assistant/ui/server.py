@@ -169,4 +169,9 @@ class Pages:
 
     def _labels(self, request: Request) -> Labels:
         language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        return Labels(self._assistant.library.vocabularies, language, self._settings.chroma_elsewhere)
+        return Labels(
+            self._assistant.library.vocabularies,
+            language,
+            self._settings.chroma_elsewhere,
+            self._settings.llm_elsewhere,
+        )
