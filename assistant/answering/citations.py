@@ -23,8 +23,11 @@ class Numbering:
         return self._citations[key]
 
     def all(self) -> tuple[Citation, ...]:
-        """Every citation in order of its number."""
-        return tuple(self._citations.values())
+        """Every citation in order of its number, compared with its source once more: nothing else is ever shown."""
+        citations = tuple(self._citations.values())
+        if not all(map(is_verbatim, citations)):
+            raise AssertionError("a quotation is not in its source")
+        return citations
 
 
 def is_verbatim(citation: Citation) -> bool:

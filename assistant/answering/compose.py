@@ -1,20 +1,16 @@
 """The answer without a language model: exact quotations, chosen and arranged by what the question wants."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.answering.answer import Answer, Outcome, Reason, Sentence
-from assistant.answering.citations import Numbering, is_verbatim
+from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.quotable import quotable_spans
 from assistant.answering.refusal import confidence, decide, named
+from assistant.answering.remembered import Remembered
 from assistant.answering.selection import (
     FEWEST_QUOTES,
     MOST_QUOTES,
@@ -43,7 +39,7 @@ from assistant.indexing.words import stem
 from assistant.languages import Language, detect
 from assistant.retrieval.evidence import NOTHING, weigh
 from assistant.retrieval.glossary import Glossary
-from assistant.retrieval.query import Found, Hit
+from assistant.retrieval.query import Found, Hit, since
 from assistant.texts import say
 from assistant.viewers import Viewer, visible_to
 
@@ -53,9 +49,6 @@ NEAR_ENOUGH = 0.03
 # Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
 # need not be as high where there are figures to be alike.
 SAME_WORDS, SAME_FACT, SAME_MEANING = 0.6, 0.88, 0.95
-_CACHE = 20_000
-
-Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +70,13 @@ class Question:
 
 
 class Composer:
-    """Turns what was found into an answer. Safe to use from several threads; remembers the rows of texts it has embedded."""
+    """Turns what was found into an answer. Safe to use from several threads."""
 
     def __init__(self, ledger: Ledger, embedder: Embedder, vocabularies: Vocabularies, terms: Glossary) -> None:
         self._ledger = ledger
-        self._embedder = embedder
         self._vocabularies = vocabularies
         self._terms = terms
-        self._rows: OrderedDict[str, Rows] = OrderedDict()
-        self._guard = Lock()
+        self.embed = Remembered(embedder)
 
     def compose(self, question: Question, found: Found, beside: Sequence[Found] = ()) -> Answer:
         """The answer in quotations, or a refusal with the nearest hits.
@@ -107,30 +98,31 @@ class Composer:
             candidates=found.candidates,
             timings=found.timings,
         )
-        near = [
-            hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= NEAR_ENOUGH
-        ]
+
+        def nearest() -> tuple[Hit, ...]:
+            pairs = zip(found.hits, names, strict=True)
+            return _cards_first([hit for hit, one in pairs if confidence(hit, one, language) >= NEAR_ENOUGH])
+
         if not decision.answered and not question.complete:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
-            return replace(answer, lead=lead, nearest=_cards_first(near), compose=_since(start))
+            return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
         hits = self._hits(question, found, beside)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
-            return replace(answer, nearest=_cards_first(near), compose=_since(start))
+            return replace(answer, nearest=nearest(), compose=since(start))
         return replace(
             answer,
             outcome=Outcome.ANSWERED,
             lead=self._lead(question, hits, sentences, numbering),
             sentences=sentences,
             citations=numbering.all(),
-            compose=_since(start),
+            compose=since(start),
         )
 
     def _names(self, hit: Hit) -> set[str]:
         """The places and terms that a source is about, or that the passage names."""
-        record = hit.record
         there = self._terms.codes(f"{hit.passage.context} {hit.passage.text}")
-        return {*record.places, *record.providers, *record.recipients, *record.themes, *there}
+        return {*hit.record.concerned, *hit.record.themes, *there}
 
     def _nowhere(self, question: Question) -> str:
         """That no source is about the countries asked about."""
@@ -159,8 +151,6 @@ class Composer:
             sentences.append(self._sentence(question, quote, numbering))
             if at + 1 == len(quotes) or quotes[at + 1].hit.record.id != quote.hit.record.id:
                 sentences += self._other_side(question, quote, found.query.viewer, quotes, numbering)
-        if not all(map(is_verbatim, numbering.all())):
-            raise AssertionError("a quotation is not in its source")
         return tuple(sentences), numbering
 
     def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
@@ -264,8 +254,7 @@ class Composer:
         asked_stems = list(dict.fromkeys(stem(word) for word in content_words(asked)))
         frequencies = self._ledger.document_frequencies(language, asked_stems)
         there = [one for one in asked_stems if frequencies.get(one)]
-        size = sum(count for partition, count in self._ledger.counts().items() if partition.language is language)
-        return weigh(there, frequencies, size).stems
+        return weigh(there, frequencies, self._ledger.sizes().get(language, 0)).stems
 
     def _nearness_to(self, asked: str) -> Callable[[Sequence[str]], list[float]]:
         """Tells how near texts are to the question."""
@@ -287,18 +276,6 @@ class Composer:
         one, other = self.embed([quote.text, told.text])
         return float(one @ other) >= (SAME_FACT if numbers(quote.text) else SAME_MEANING)
 
-    def embed(self, texts: Sequence[str]) -> list[Rows]:
-        """The rows of texts, those that were embedded before from memory."""
-        with self._guard:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._rows]
-        rows: Sequence[Rows] = list(self._embedder.embed_queries(missing)) if missing else []
-        with self._guard:
-            self._rows.update(zip(missing, rows, strict=True))
-            found = [self._rows[text] for text in texts]
-            while len(self._rows) > _CACHE:
-                self._rows.popitem(last=False)
-        return found
-
 
 def _far(texts: Sequence[str]) -> list[float]:
     """The nearness of texts that nobody has measured."""
@@ -308,7 +285,3 @@ def _far(texts: Sequence[str]) -> list[float]:
 def _cards_first(near: Sequence[Hit]) -> tuple[Hit, ...]:
     """Where a refusal points to: the nearest sources, cards first."""
     return tuple(sorted(one_a_record(near), key=lambda hit: hit.record.kind == DOCUMENT)[:NEAREST])
-
-
-def _since(start: float) -> float:
-    return 1000 * (perf_counter() - start)

@@ -5,14 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.follow_ups import FollowUp, Link, follow_up, is_about_existence
+from assistant.answering.follow_ups import YEAR, FollowUp, Link, follow_up, is_about_existence
 from assistant.answering.function_words import PREPOSITIONS
 from assistant.answering.places import located, mentions, replaced
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.words import fold
 from assistant.languages import Language, detect
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def _instead(before: str, link: FollowUp, places: Vocabulary) -> str:
     for mention in link.places[:1]:
         before = _elsewhere(before, mention.code, link, places)
     for year in link.years[:1]:
-        before = _YEAR.sub(year, before) if _YEAR.search(before) else _added(before, f"{_in(before)} {year}")
+        before = YEAR.sub(year, before) if YEAR.search(before) else _added(before, f"{_in(before)} {year}")
     return before
 
 

@@ -234,7 +234,6 @@ _COMMON = frozenset(
         "este",
         "oeste",
         "triangular",
-        "ministro",
         "ministra",
         "governo",
         "governos",
@@ -250,9 +249,7 @@ _COMMON = frozenset(
         "cooperacao",
         "inspecao",
         "sul",
-        "norte",
         "leste",
-        "oeste",
         "publico",
         "publica",
         "ministere",
@@ -263,10 +260,8 @@ _COMMON = frozenset(
         "gouvernements",
         "bureau",
         "institut",
-        "commission",
         "conseil",
         "agence",
-        "programme",
         "projet",
         "reseau",
         "banque",
@@ -277,7 +272,6 @@ _COMMON = frozenset(
         "emploi",
         "securite",
         "developpement",
-        "cooperation",
         "sud",
         "nord",
         "est",
@@ -292,7 +286,6 @@ class Names:
     """Recognises names across languages: countries, regions and organisations by their codes, all others by their letters."""
 
     glossary: Glossary
-    places: Vocabulary
 
     def codes(self, text: str) -> frozenset[str]:
         """The countries, regions and organisations that a text names, or whose people it names.
@@ -322,7 +315,7 @@ def names_of(vocabularies: Vocabularies) -> Names:
     """The names that the vocabularies know: every place, and of the terms those that are written large."""
     terms = vocabularies.terms.terms
     organisations = {code: term for code, term in terms.items() if term.label(Language.EN)[:1].isupper()}
-    return Names(Glossary(vocabularies.places, Vocabulary("organisations", organisations)), vocabularies.places)
+    return Names(Glossary(vocabularies.places, Vocabulary("organisations", organisations)))
 
 
 def _demonym(word: str) -> str:

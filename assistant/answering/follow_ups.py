@@ -8,7 +8,7 @@ from enum import StrEnum
 from assistant.answering.function_words import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, content_words
 from assistant.answering.places import Mention, mentions
 from assistant.corpus.vocabularies import Vocabulary
-from assistant.indexing.words import fold
+from assistant.indexing.words import fold, fold_aligned, plain_words
 
 
 class Link(StrEnum):
@@ -78,7 +78,7 @@ _REASON = re.compile(r"^(?:por ?que|porque|para que|de donde|desde cuando|pour ?
 _NOT_PIECES = frozenset(
     {"a", "sem", "sin", "without", "sans", "do", "da", "dos", "das", "d", "du", "des", "de", "del", "of"}
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE_QUESTION = frozenset(
     {"how", "many", "cuantos", "cuantas", "quantos", "quantas", "combien", "what", "que", "quoi"}
 )
@@ -95,7 +95,7 @@ def follow_up(message: str, places: Vocabulary) -> FollowUp:
     match = _CONNECTIVE.match(text)
     connective, rest = (match[0].strip(" ,"), text[match.end() :]) if match else ("", text)
     named = tuple(mentions(rest, places))
-    years = tuple(_YEAR.findall(rest))
+    years = tuple(YEAR.findall(rest))
     words = plain_words(rest).split()
     if is_more(text, places) or is_more(rest, places):
         link = Link.MORE
@@ -138,15 +138,6 @@ def is_more(text: str, places: Vocabulary) -> bool:
     return more is not None and not content_words(more["rest"]) and not mentions(text, places)
 
 
-def plain_words(text: str) -> str:
-    """Folded words with single blanks between them.
-
-    >>> plain_words("Qu'en est-il du Pérou ?")
-    'qu en est il du perou'
-    """
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
-
-
 def _without(text: str, named: tuple[Mention, ...]) -> str:
     text = unicodedata.normalize("NFC", text)
     for mention in reversed(named):
@@ -176,7 +167,7 @@ def _needs_before(rest: str, plain: str, words: list[str], telling: list[str], n
 
 def _points_back(rest: str, telling: list[str], named: tuple[Mention, ...], asks: bool) -> bool:
     """Whether a word such as "it" or "there" can only mean something said before: little stands before it to mean."""
-    folded = "".join(folded if len(folded := fold(letter)) == 1 else letter for letter in rest)
+    folded = fold_aligned(rest)
     if _PRONOUN_EN.match(folded):
         return True
 

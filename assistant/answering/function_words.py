@@ -4,9 +4,7 @@ What is left of a question without them is what it is about; docs/retrieval.md f
 telling a follow-up from a question of its own and for choosing among sentences.
 """
 
-import re
-
-from assistant.indexing.words import fold
+from assistant.indexing.words import folded_words
 
 
 def _set(words: str) -> frozenset[str]:
@@ -61,7 +59,6 @@ _OTHERS = _set(
 )
 
 FUNCTION_WORDS = QUESTION_WORDS | PREPOSITIONS | AUXILIARIES | _OTHERS
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 def content_words(text: str) -> list[str]:
@@ -70,4 +67,4 @@ def content_words(text: str) -> list[str]:
     >>> content_words("¿Quién financió la RIAL?"), content_words("and for the women?")
     (['financio', 'rial'], ['women'])
     """
-    return [word for word in _TOKEN.findall(fold(text)) if word not in FUNCTION_WORDS]
+    return [word for word in folded_words(text) if word not in FUNCTION_WORDS]

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from assistant.answering.answer import Answer, Doubt, Outcome, Sentence
-from assistant.answering.citations import Numbering, is_verbatim
+from assistant.answering.citations import Numbering
 from assistant.answering.facts import Names, without_marks
 from assistant.answering.language_model import Writer
 from assistant.answering.verification import Embed, Material, cited_numbers, doubts, too_doubtful
 from assistant.answering.writing import kept_within, passages, rules, task, written
 from assistant.errors import LanguageModelError
-from assistant.indexing.sentences import Span, sentences
+from assistant.indexing.sentences import Span
+from assistant.retrieval.query import since
 from assistant.texts import say
 
 _log = logging.getLogger(__name__)
@@ -42,10 +43,10 @@ class Generator:
             text = self.writer.write(system, asked)
         except LanguageModelError as error:
             _log.warning("%s", error)
-            return replace(digest, notice=say("answer.llm_lost", digest.language), generate=_since(start))
+            return replace(digest, notice=say("answer.llm_lost", digest.language), generate=since(start))
         answer = self._checked(digest, written(text), materials)
         tokens = sum(self.count([system, asked, text]))
-        return replace(answer, tokens=tokens, generate=_since(start))
+        return replace(answer, tokens=tokens, generate=since(start))
 
     def _within(self, digest: Answer, system: str) -> dict[int, Material]:
         """The passages that the digest quotes, each once and in its order, as many as the budget has room for."""
@@ -70,8 +71,6 @@ class Generator:
             self._sentence(digest, sentence, why, materials, numbering)
             for sentence, why in zip(told, doubted, strict=True)
         ]
-        if not all(map(is_verbatim, numbering.all())):
-            raise AssertionError("a quotation is not in its source")
         sources = {citation.record.id for citation in numbering.all()}
         lead = say("answer.lead_written", language, model=self.writer.name, count=len(sources))
         return replace(digest, lead=lead, sentences=tuple(shown), citations=numbering.all(), writer=self.writer.name)
@@ -99,11 +98,5 @@ class Generator:
         )
 
     def _nearest(self, claim: str, material: Material) -> Span:
-        text = material.passage.text
-        spans = list(sentences(text)) or [Span(0, len(text))]
-        row, *rows = self.embed([claim, *(text[span.start : span.end] for span in spans)])
-        return max(zip(spans, rows, strict=True), key=lambda pair: float(row @ pair[1]))[0]
-
-
-def _since(start: float) -> float:
-    return 1000 * (perf_counter() - start)
+        row, *rows = self.embed([claim, *material.sentences])
+        return max(zip(material.spans, rows, strict=True), key=lambda pair: float(row @ pair[1]))[0]

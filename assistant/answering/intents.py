@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answering.follow_ups import plain_words
+from assistant.indexing.words import plain_words
 
 
 class Intent(StrEnum):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistant.answering.function_words import content_words
 from assistant.corpus.vocabularies import Vocabulary
-from assistant.indexing.words import fold
+from assistant.indexing.words import fold, fold_aligned
 from assistant.languages import Language
 
 # Shortest name that is looked for in any spelling; an acronym ("CAN", "RD") must stand in capitals.
@@ -29,7 +29,7 @@ def mentions(text: str, places: Vocabulary) -> list[Mention]:
     """The places that a text names in any of the four languages, in their order; the longest name wins."""
     text = unicodedata.normalize("NFC", text)
     names, acronyms = _patterns(tuple((code, tuple(term.words())) for code, term in places.terms.items()))
-    found = [*names.find(_aligned(text)), *acronyms.find(text)]
+    found = [*names.find(fold_aligned(text)), *acronyms.find(text)]
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -116,15 +116,6 @@ def _names(codes: Mapping[str, str]) -> _Names:
 
 def _spaced(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
-
-
-def _aligned(text: str) -> str:
-    """Folded letter by letter, so that offsets stay those of the text.
-
-    >>> _aligned("Haïti, ﬁn") == "haiti, \\ufb01n"
-    True
-    """
-    return "".join(folded if len(folded := fold(letter)) == 1 else letter for letter in text)
 
 
 # -- articles and prepositions before the names of places ---------------------------------------------------------------

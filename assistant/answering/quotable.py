@@ -3,7 +3,7 @@
 import re
 
 from assistant.indexing.sentences import Span, statements
-from assistant.indexing.words import fold
+from assistant.indexing.words import plain_words
 from assistant.languages import Language
 
 SHORTEST, LONGEST = 25, 600
@@ -62,8 +62,7 @@ def leans_back(text: str, language: Language) -> bool:
     (True, False)
     """
     pattern = _LEANS.get(language)
-    plain = " ".join(re.findall(r"[^\W_]+", fold(text[:60])))
-    return bool(pattern and pattern.match(plain))
+    return bool(pattern and pattern.match(plain_words(text[:60])))
 
 
 def made_whole(passage: str, span: Span, language: Language) -> tuple[Span, bool]:

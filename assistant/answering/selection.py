@@ -12,6 +12,7 @@ from assistant.indexing.records import DOCUMENT
 from assistant.indexing.sentences import Span
 from assistant.indexing.words import stems
 from assistant.languages import Language
+from assistant.retrieval.glossary import is_country
 from assistant.retrieval.query import Hit
 
 MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
@@ -91,12 +92,12 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
 
 def is_about(hit: Hit, places: Sequence[str]) -> bool:
     """Whether a source is about one of the places: it happened there, or they gave or received it."""
-    return not {*places}.isdisjoint({*hit.record.places, *hit.record.providers, *hit.record.recipients})
+    return not hit.record.concerned.isdisjoint(places)
 
 
 def countries(places: Sequence[str]) -> tuple[str, ...]:
     """The countries among codes of places; regions have longer ones."""
-    return tuple(code for code in places if len(code) == len("PE"))
+    return tuple(filter(is_country, places))
 
 
 def side_by_side(sides: Sequence[Sequence[Hit]], places: Sequence[str], wish: Wish, most: int) -> list[Hit]:

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from assistant.answering.follow_ups import plain_words
+from assistant.indexing.words import plain_words
 from assistant.languages import Language
 
 

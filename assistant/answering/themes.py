@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from assistant.answering.answer import Answer, Outcome
-from assistant.answering.follow_ups import plain_words
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.records import Record
+from assistant.indexing.words import plain_words
 from assistant.languages import SPOKEN, Language
 from assistant.texts import say
 

@@ -15,7 +15,7 @@ from assistant.answering.answer import Doubt
 from assistant.answering.facts import Names, denies, figures, gifts, opposed, without_marks, years
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
-from assistant.indexing.sentences import sentences
+from assistant.indexing.sentences import Span, sentences
 
 # Measured by benchmarks/verification.py: how near a sentence is to what it cites, and how much nearer another source may be.
 NEAR, CLOSER = 0.84, 0.07
@@ -41,10 +41,14 @@ class Material:
         return f"{self.passage.context}\n{self.passage.text}"
 
     @property
+    def spans(self) -> list[Span]:
+        """Where its sentences are; the whole where it has none."""
+        return list(sentences(self.passage.text)) or [Span(0, len(self.passage.text))]
+
+    @property
     def sentences(self) -> list[str]:
         """What it says, sentence by sentence."""
-        text = self.passage.text
-        return [text[span.start : span.end] for span in sentences(text)] or [text]
+        return [self.passage.text[span.start : span.end] for span in self.spans]
 
     @property
     def stretches(self) -> list[str]:
@@ -129,7 +133,7 @@ def _of_facts(claim: str, own: Sequence[Material], names: Names) -> Iterable[Dou
     text = "\n".join(material.text for material in own)
     if figures(claim) - figures(text):
         yield Doubt.FIGURE
-    places = {place for one in own for place in (*one.record.places, *one.record.providers, *one.record.recipients)}
+    places = {place for one in own for place in one.record.concerned}
     if names.codes(claim) - names.codes(text) - places or names.unknown(claim, text):
         yield Doubt.NAME
     if _swapped(claim, own, names):

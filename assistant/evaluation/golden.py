@@ -10,11 +10,10 @@ from assistant.assistant import Assistant
 from assistant.corpus.questions import GoldenQuestion
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.errors import AssistantError
-from assistant.evaluation.ranking import MEASURES, Asked, Row, ask_all, evaluate, means, measure, table
+from assistant.evaluation.ranking import MEASURES, Asked, Row, ask_all, evaluate, markdown, means, measure, table
 from assistant.evaluation.sets import Item, RetrievalSet
 from assistant.indexing.records import Record
 from assistant.indexing.sync import Progress
-from assistant.retrieval.fusion import METHODS
 from assistant.retrieval.glossary import terms_of
 from assistant.viewers import Viewer
 
@@ -105,8 +104,7 @@ def by_kind(data: RetrievalSet, asked: Iterable[Asked], kinds: Mapping[str, str]
     """The ranking's figures by kind of question, every language at once. kinds: question id to kind."""
     measured: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     for one in asked:
-        ranked = list(dict.fromkeys(one.owner[score.id] for score in METHODS[method](one.candidates)))
-        measured[kinds[one.query.id]].append(measure(ranked, data.relevant[one.query.id]))
+        measured[kinds[one.query.id]].append(measure(one.ranking(method), data.relevant[one.query.id]))
     return [KindRow(kind, len(values), tuple(means(values))) for kind, values in sorted(measured.items())]
 
 
@@ -144,21 +142,14 @@ def _row(kind: str, pairs: Sequence[tuple[GoldenQuestion, Answer]]) -> AnswerRow
 
 def kinds_table(rows: Sequence[KindRow]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| kind | questions | nDCG@10 | Recall@5 | Recall@10 | MRR@10 |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| {row.kind} | {row.questions} | {' | '.join(f'{figure:.3f}' for figure in row.figures)} |" for row in rows
-    ]
-    return "\n".join(lines)
+    head = ("kind", "questions", "nDCG@10", "Recall@5", "Recall@10", "MRR@10")
+    return markdown(head, ((row.kind, row.questions, *row.figures) for row in rows))
 
 
 def answers_table(rows: Sequence[AnswerRow]) -> str:
     """The rows as a Markdown table."""
-    lines = [
-        "| kind | answerable | wrongly refused | a right card quoted | unanswerable | wrongly answered |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {row.kind} | {row.answerable} | {row.wrong_refusals} | {row.cited:.3f} | {row.unanswerable} | {row.wrong_answers} |"
-        for row in rows
-    ]
-    return "\n".join(lines)
+    head = ("kind", "answerable", "wrongly refused", "a right card quoted", "unanswerable", "wrongly answered")
+    cells = (
+        (row.kind, row.answerable, row.wrong_refusals, row.cited, row.unanswerable, row.wrong_answers) for row in rows
+    )
+    return markdown(head, cells)

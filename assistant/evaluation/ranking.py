@@ -7,7 +7,7 @@ left out before ranking).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 import numpy as np
 
@@ -53,6 +53,11 @@ class Asked:
     candidates: Candidates
     owner: Mapping[str, str]
 
+    def ranking(self, method: str, candidates: Candidates | None = None) -> list[str]:
+        """The records in the order of a method, each at its best passage; of all candidates, or of some."""
+        scores = METHODS[method](candidates or self.candidates)
+        return list(dict.fromkeys(self.owner[score.id] for score in scores))
+
 
 def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ...]:
     """The figures of one ranking, in the order of ``MEASURES``."""
@@ -79,12 +84,11 @@ def ask_all(
 
 def evaluate(data: RetrievalSet, asked: Iterable[Asked], method: str) -> list[Row]:
     """The figures of what an index offered for the queries of a set, averaged by pool and language pair."""
-    rank = METHODS[method]
     measured: dict[tuple[str, str, str], list[tuple[float, ...]]] = defaultdict(list)
     for one in asked:
         for pool, language, grades, candidates in pools(one, data):
-            ranked = list(dict.fromkeys(one.owner[score.id] for score in rank(candidates)))
-            measured[pool, one.query.language.value, language].append(measure(ranked, grades))
+            key = pool, one.query.language.value, language
+            measured[key].append(measure(one.ranking(method, candidates), grades))
     return [Row(*key, len(values), *means(values)) for key, values in sorted(measured.items())]
 
 
@@ -121,13 +125,19 @@ def _without(asked: Asked, others: Iterable[str]) -> Callable[[Language, str], b
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = [
-        "| pool | question | text | questions | nDCG@10 | Recall@5 | Recall@10 | MRR@10 |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        figures = " | ".join(
-            f"{figure:.3f}" for figure in (row.ndcg_at_10, row.recall_at_5, row.recall_at_10, row.mrr_at_10)
-        )
-        lines.append(f"| {row.pool} | {row.query_language} | {row.document_language} | {row.queries} | {figures} |")
-    return "\n".join(lines)
+    head = ("pool", "question", "text", "questions", "nDCG@10", "Recall@5", "Recall@10", "MRR@10")
+    return markdown(head, (astuple(row) for row in rows))
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; figures that are shares with three decimals.
+
+    >>> print(markdown(("kind", "share"), [("a", 0.5)]))
+    | kind | share |
+    |---|---|
+    | a | 0.500 |
+    """
+    cells = ([f"{value:.3f}" if isinstance(value, float) else str(value) for value in row] for row in rows)
+    return "\n".join(
+        [f"| {' | '.join(head)} |", "|---" * len(head) + "|", *(f"| {' | '.join(row)} |" for row in cells)]
+    )

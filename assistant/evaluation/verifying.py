@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.answering.answer import Doubt
 from assistant.answering.facts import Names, names_of, without_marks
+from assistant.answering.remembered import Remembered
 from assistant.answering.verification import Embed, Material, Support, doubts, nearest
 from assistant.assistant import Assistant
 from assistant.errors import CorpusError
@@ -51,20 +49,8 @@ def read_claims(path: Path) -> list[Claim]:
 def judge(assistant: Assistant, claims: Iterable[Claim]) -> list[Judged]:
     """Verify each claim against its source, beside the passages that a search for it would have given as well."""
     names = names_of(assistant.library.vocabularies)
-    embed = _remembering(assistant.index.embedder.embed_queries)
+    embed = Remembered(assistant.index.embedder)
     return [judged(claim, *materials(assistant, claim), names, embed) for claim in claims]
-
-
-def _remembering(embed: Embed) -> Embed:
-    """The same, but each text is embedded once, as within a conversation."""
-    rows: dict[str, NDArray[np.float32]] = {}
-
-    def remembered(texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        missing = [text for text in dict.fromkeys(texts) if text not in rows]
-        rows.update(zip(missing, embed(missing) if missing else [], strict=True))
-        return [rows[text] for text in texts]
-
-    return remembered
 
 
 def judged(claim: Claim, own: Sequence[Material], others: Sequence[Material], names: Names, embed: Embed) -> Judged:

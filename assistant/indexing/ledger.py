@@ -244,6 +244,13 @@ class Ledger:
             self._counts = {Partition(Visibility(v), Language(language)): count for v, language, count in rows}
         return dict(self._counts)
 
+    def sizes(self) -> dict[Language, int]:
+        """Passages of each language that has any."""
+        sizes: dict[Language, int] = {}
+        for partition, count in self.counts().items():
+            sizes[partition.language] = sizes.get(partition.language, 0) + count
+        return sizes
+
     def partition_ids(self, partition: Partition) -> set[str]:
         """Every passage id of a partition."""
         rows = self._connection.execute(
@@ -322,21 +329,23 @@ class Ledger:
         return [(identifier, float(score)) for identifier, score in rows]
 
     def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
-        """How many passages of a language hold each stem of the query. Remembered until the next change: common words,
-        which every question has, take longest to count.
+        """How many passages of a language hold each stem of the query.
+
+        Remembered until the next change: common words, which every question has, take longest to count.
         """
-        known = self._frequencies
-        missing = sorted({stem for stem in query if (language, stem) not in known})
+        remembered = self._frequencies
+        found = {stem: remembered[language, stem] for stem in query if (language, stem) in remembered}
+        missing = sorted({*query} - found.keys())
         if missing:
             marks = ",".join("?" * len(missing))
             rows = self._connection.execute(
                 f"SELECT term, doc FROM vocabulary_{language.value} WHERE term IN ({marks})", missing
             )
             counted = {**dict.fromkeys(missing, 0), **dict(rows)}
-            if len(known) < MOST_FREQUENCIES:
-                known.update({(language, stem): count for stem, count in counted.items()})
-            return {stem: counted.get(stem) or known.get((language, stem), 0) for stem in query}
-        return {stem: known[language, stem] for stem in query}
+            if len(remembered) < MOST_FREQUENCIES:
+                remembered.update({(language, stem): count for stem, count in counted.items()})
+            found |= counted
+        return found
 
     def passage_stems(self, language: Language, identifiers: Sequence[str]) -> dict[str, str]:
         """The stems of each passage of one language, a line for what stands above it and one for each sentence."""

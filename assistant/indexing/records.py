@@ -47,6 +47,11 @@ class Record:
     readers: str = ""
 
     @property
+    def concerned(self) -> frozenset[str]:
+        """Every place that the source is about: where it happened, who gave, who received."""
+        return frozenset((*self.places, *self.providers, *self.recipients))
+
+    @property
     def evidence_level(self) -> int | None:
         """0 to 5; None for a document, which makes no claim of its own."""
         return int(self.evidence[1:]) if self.evidence else None

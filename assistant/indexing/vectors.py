@@ -1,7 +1,7 @@
 """Vectors: where the nearest passages are found (the home of chromadb, embedded or served).
 
-Chroma holds ids and vectors, never text or fields: the ledger filters faster (docs/benchmarks/scale.md). One collection for each partition. It is rebuilt from the
-ledger whenever in doubt.
+Chroma holds ids and vectors, never text or fields: the ledger filters faster (docs/benchmarks/scale.md). One collection for each
+partition. It is rebuilt from the ledger whenever in doubt.
 """
 
 import subprocess

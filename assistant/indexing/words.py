@@ -18,6 +18,33 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def fold_aligned(text: str) -> str:
+    """Folded letter by letter, so that offsets stay those of the text; a letter that would become several stays.
+
+    >>> fold_aligned("Haïti, ﬁn") == "haiti, \\ufb01n"
+    True
+    """
+    return "".join(folded if len(folded := fold(letter)) == 1 else letter for letter in text)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a folded text.
+
+    >>> folded_words("Qu'en est-il du Pérou ?")
+    ['qu', 'en', 'est', 'il', 'du', 'perou']
+    """
+    return _WORD.findall(fold(text))
+
+
+def plain_words(text: str) -> str:
+    """Folded words with single blanks between them: the form that patterns of phrases are written in.
+
+    >>> plain_words("Qu'en est-il du Pérou ?")
+    'qu en est il du perou'
+    """
+    return " ".join(folded_words(text))
+
+
 def written_words(text: str) -> list[str]:
     """The words of a text as they are written."""
     return _WORD.findall(unicodedata.normalize("NFC", text))

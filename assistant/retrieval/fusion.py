@@ -191,12 +191,10 @@ def diversify(
     ['a1', 'a2', 'b1', 'a3']
     """
     chosen: list[Score] = []
-    postponed: list[Score] = []
     taken: dict[str, int] = {}
     for score in ranked:
         record = owner[score.id]
         if len(chosen) < first and taken.get(record, 0) >= most:
-            postponed.append(score)
             continue
         taken[record] = taken.get(record, 0) + 1
         chosen.append(score)

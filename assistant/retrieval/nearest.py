@@ -5,7 +5,7 @@ exactly, from the ledger's vectors; with a wide one the vector index is asked fo
 Both are faster than the vector index's own filtering and as exact (docs/benchmarks/scale.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,26 +23,29 @@ FIRST, WIDER, WIDEST = 3, 4, 4096
 
 Row = NDArray[np.float32]
 Nearest = dict[Language, dict[str, float]]
+Ask = Callable[[Partition], Iterable[tuple[str, float]]]
 
 
 def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
     """Passage ids of each language with their cosine, at most ``limit`` a language. row: shape (dimension,)."""
     if not query.filters:
-        return _everywhere(vectors, row, query, limit)
+        return _walk(tuple(Language), query, limit, lambda partition: vectors.query(partition, row, limit))
     selected = ledger.select(visible_to(query.viewer), query.filters, EXACT)
     if selected is not None:
         return {language: _exact(row, *there, limit) for language, there in selected.items()}
-    return _widening(ledger, vectors, row, query, limit)
+    languages = query.filters.languages or tuple(Language)
+    return _walk(
+        languages, query, limit, lambda partition: _passing(ledger, vectors, row, query, partition, limit).items()
+    )
 
 
-def _everywhere(vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
+def _walk(languages: Sequence[Language], query: Query, limit: int, ask: Ask) -> Nearest:
+    """The best of each language, from all its partitions that the viewer may see."""
     found: Nearest = {}
-    for language in Language:
-        there: dict[str, float] = {}
-        for visibility in visible_to(query.viewer):
-            there.update(vectors.query(Partition(visibility, language), row, limit))
+    for language in languages:
+        there = dict(item for visibility in visible_to(query.viewer) for item in ask(Partition(visibility, language)))
         if there:
-            found[language] = _best(there, limit)
+            found[language] = dict(sorted(there.items(), key=lambda item: -item[1])[:limit])
     return found
 
 
@@ -50,18 +53,6 @@ def _exact(row: Row, identifiers: list[str], rows: NDArray[np.float32], limit: i
     cosines = rows @ row
     order = np.argsort(-cosines)[:limit]
     return {identifiers[place]: float(cosines[place]) for place in order}
-
-
-def _widening(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
-    wanted = query.filters.languages or tuple(Language)
-    found: Nearest = {}
-    for language in wanted:
-        there: dict[str, float] = {}
-        for visibility in visible_to(query.viewer):
-            there.update(_passing(ledger, vectors, row, query, Partition(visibility, language), limit))
-        if there:
-            found[language] = _best(there, limit)
-    return found
 
 
 def _passing(
@@ -75,7 +66,3 @@ def _passing(
         if len(passing) >= limit or len(near) < asked or asked >= WIDEST:
             return {identifier: near[identifier] for identifier in passing}
         asked *= WIDER
-
-
-def _best(found: Mapping[str, float], limit: int) -> dict[str, float]:
-    return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])

@@ -1,6 +1,7 @@
 """Query and Hit: what is looked for, by whom, and what is found."""
 
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
@@ -56,3 +57,8 @@ class Found:
     hits: tuple[Hit, ...]
     candidates: int
     timings: Timings
+
+
+def since(start: float) -> float:
+    """Milliseconds since a moment that ``perf_counter`` gave."""
+    return 1000 * (perf_counter() - start)

@@ -75,7 +75,7 @@ class Searcher:
         translated = self._glossary.translate(text)
         by_words: dict[Language, dict[str, float]] = {}
         covered: dict[str, Coverage] = {}
-        for language, size in self._sizes().items():
+        for language, size in self._ledger.sizes().items():
             asked = [stem(word) for word in translated[language][:MOST_WORDS]]
             frequencies = self._ledger.document_frequencies(language, asked)
             telling = _telling(frequencies, size)
@@ -96,13 +96,6 @@ class Searcher:
             self._ledger.document_passages(list(covered)),
             detect(text),
         )
-
-    def _sizes(self) -> dict[Language, int]:
-        """Passages of each language that has any."""
-        sizes: dict[Language, int] = {}
-        for partition, count in self._ledger.counts().items():
-            sizes[partition.language] = sizes.get(partition.language, 0) + count
-        return sizes
 
     def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
         pool = ranked[: 4 * limit + 20]
