@@ -11,9 +11,11 @@ from pathlib import Path
 from assistant.evaluation import Row, ask_all, evaluate, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
+from assistant.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "benchmarks" / "retrieval.md"
+PASSAGE_TOKENS: int = Settings.model_fields["passage_tokens"].default
 METHODS = ("hybrid", "dense", "words", "rrf")
 
 
@@ -41,7 +43,7 @@ def measure(folder: Path, indexes: Path) -> list[Sequence[Row]]:
     data = read_set(folder)
     with tempfile.TemporaryDirectory() as place:
         embedder = load_embedder(models_folder=indexes / "models")
-        with Index(Path(place), embedder, 400, "", lambda *_: None) as index:
+        with Index(Path(place), embedder, PASSAGE_TOKENS, "", lambda *_: None) as index:
             index.sync(wanted(data.corpus.values()))
             asked = list(ask_all(index, [data.queries[query] for query in data.relevant], lambda *_: None))
             return [evaluate(data, asked, method) for method in METHODS]
