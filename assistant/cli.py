@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from getpass import getpass
 from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
 
 from assistant.corpus.library import Library
-from assistant.errors import AssistantError, QuestionError
+from assistant.errors import AccountError, AssistantError, QuestionError
 from assistant.indexing.choosing import MOST_HISTORY, MOST_HITS, Wished, choose_filters, choose_limit, history_lines
 from assistant.indexing.filters import Filters
 from assistant.languages import detect
@@ -97,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
     added.add_argument("folder", type=Path, nargs="?")
     added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
+    added = verb("account", _account, "who may sign in: list, add, remove, or set a password or a role")
+    added.add_argument("action", choices=["list", "add", "remove", "password", "role"])
+    added.add_argument("name", nargs="?", default="")
+    added.add_argument("--role", choices=[viewer.value for viewer in Viewer if viewer is not Viewer.ANONYMOUS])
+    added.add_argument("--stdin", action="store_true", help="the password is the first line of standard input")
+    added.add_argument("--no-password", action="store_true", help="for somebody whom a proxy signs in")
     verb("doctor", _doctor, "what is wrong with this installation").add_argument("--repair", action="store_true")
     return parser
 
@@ -258,6 +265,44 @@ def _evaluate_golden(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(report)
     return DONE
+
+
+def _account(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus import accounts as home
+
+    library = Library(settings.corpus)
+    accounts = library.accounts()
+    if options.action == "list":
+        rows = [{"name": one.name, "role": one.role.value, "since": one.since.isoformat()} for one in accounts.values()]
+        if options.json:
+            _print_json(rows)
+        for row in rows if not options.json else ():
+            print(f"{row['name']}: {row['role']}, since {row['since']}")
+        return DONE if accounts else NO
+    role = Viewer(options.role) if options.role else None
+    hashed = _password_hash(options) if options.action in ("add", "password") else None
+    changed = home.change(accounts, options.action, options.name, role, hashed, datetime.now(UTC).date())
+    try:
+        library.save_accounts(changed.values())
+    except OSError as error:
+        raise AccountError(
+            f"The accounts cannot be written ({error.strerror}); see the rights of {library.folder}."
+        ) from error
+    print(f"{options.name}: {changed[options.name].role}" if options.name in changed else f"{options.name} is gone.")
+    return DONE
+
+
+def _password_hash(options: argparse.Namespace) -> str:
+    from assistant.corpus.accounts import hash_password, password_fault
+
+    if options.no_password:
+        return ""
+    password = sys.stdin.readline().rstrip("\r\n") if options.stdin else getpass("Password: ")
+    if fault := password_fault(password):
+        raise AccountError(fault)
+    if not options.stdin and getpass("The same again: ") != password:
+        raise AccountError("The two were not the same; nothing was changed.")
+    return hash_password(password)
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

@@ -8,6 +8,7 @@ AssistantError
 ├── LanguageModelError the language model's server is gone, too slow, or refuses
 ├── IndexingError      the indexes cannot be built, opened or written
 │   └── IndexBusy      another process owns the indexes folder
+├── AccountError       an account cannot be made or changed so
 └── QuestionError      a question, or a filter with it, cannot be asked as it stands
 
 Anything else that escapes is a bug and is allowed to crash.
@@ -66,6 +67,10 @@ class IndexingError(AssistantError):
 
 class IndexBusy(IndexingError):
     """Another process owns the indexes folder."""
+
+
+class AccountError(AssistantError):
+    """An account cannot be made or changed as was asked."""
 
 
 class QuestionError(AssistantError):

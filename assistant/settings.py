@@ -1,9 +1,10 @@
 """Settings: ``ASSISTANT_*`` variables, read once at the door and handed on as plain values (the home of pydantic-settings)."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -19,6 +20,7 @@ _REMEDIES = {
     "bool_parsing": "write true or false",
     "greater_than_equal": "write a number of at least {ge}",
     "less_than_equal": "write a number of at most {le}",
+    "literal_error": "write {expected}",
 }
 """What to write instead, by pydantic's type of error; the names in braces are those of its context."""
 
@@ -31,9 +33,25 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="folder of cards, documents and vocabularies; back this up")
     indexes: Path = Field(Path("indexes"), description="folder of everything that can be rebuilt")
     host: str = Field(
-        "127.0.0.1", description="address to listen on; other than loopback needs sign-in and is refused today"
+        "127.0.0.1", description="address to listen on; other than loopback needs accounts or an identity header"
     )
     port: Annotated[int, Field(ge=1, le=65535)] = Field(7860, description="port to listen on")
+    names: str = Field(
+        "",
+        description="host names under which it is reached, such as `ayni.example.org`, with commas; empty beyond loopback: any",
+    )
+    session_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(
+        60, description="a sign-in ends after so many minutes without a request, and after 12 hours in any case"
+    )
+    identity_header: str = Field(
+        "", description="request header in which a proxy says who is signed in, such as `X-Forwarded-User`"
+    )
+    identity_role: Literal["anonymous", "partner", "staff"] = Field(
+        "anonymous", description="role of somebody whom the proxy names and who has no account"
+    )
+    proxies: str = Field(
+        "127.0.0.1,::1", description="addresses of the proxies whose headers are believed, with commas"
+    )
     model: str = Field(
         BUNDLED_MODEL,
         min_length=1,
@@ -106,14 +124,29 @@ class Settings(BaseSettings):
 
     @field_validator("host")
     @classmethod
-    def _loopback(cls, host: str) -> str:
+    def _host(cls, host: str) -> str:
         try:
-            loopback = is_loopback(host)
+            is_loopback(host)
         except ValueError:
             raise ValueError("write an address such as 127.0.0.1") from None
-        if not loopback:
-            raise ValueError("only loopback (127.0.0.1, ::1, localhost) is served as long as there is no sign-in")
         return host
+
+    @field_validator("identity_header")
+    @classmethod
+    def _header(cls, name: str) -> str:
+        if name and not re.fullmatch(r"[A-Za-z0-9-]+", name):
+            raise ValueError("write the name of a header, such as X-Forwarded-User")
+        return name
+
+    @field_validator("proxies")
+    @classmethod
+    def _addresses(cls, addresses: str) -> str:
+        try:
+            for address in listed(addresses):
+                ip_address(address)
+        except ValueError:
+            raise ValueError("write addresses such as 127.0.0.1, with commas") from None
+        return addresses
 
     @field_validator("chroma_url")
     @classmethod
@@ -177,6 +210,15 @@ def is_loopback(host: str) -> bool:
     (True, True, False)
     """
     return host == "localhost" or ip_address(host).is_loopback
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The entries of a setting that is a list.
+
+    >>> listed("127.0.0.1, ::1,")
+    ('127.0.0.1', '::1')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _is_server(url: str) -> bool:

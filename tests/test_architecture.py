@@ -29,6 +29,7 @@ FLOORS = (
 )
 
 HOMES = {
+    "argon2": ("corpus/accounts.py",),
     "babel": ("ui/",),
     "bs4": ("corpus/readers/html.py",),
     "chromadb": ("indexing/vectors.py",),

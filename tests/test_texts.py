@@ -15,7 +15,7 @@ from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Stat
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
-from assistant.viewers import Visibility
+from assistant.viewers import Viewer, Visibility
 
 HOUSE = Path(assistant.__file__).parent
 KINDS = (*CardType, DOCUMENT)
@@ -36,6 +36,7 @@ MADE = {
     "kinds": KINDS,
     "languages": Language,
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
+    "roles": Viewer,
     "ui.field": tuple(_fields()),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,

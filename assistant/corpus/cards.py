@@ -20,6 +20,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from assistant.languages import SPOKEN, Language
+from assistant.viewers import Status as Status  # noqa: PLC0414 -- a field of the card, exported with it
 from assistant.viewers import Visibility
 
 
@@ -50,13 +51,6 @@ class Transfer(StrEnum):
     R2 = "R2"
     R3 = "R3"
     R4 = "R4"
-
-
-class Status(StrEnum):
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    PUBLISHED = "published"
-    RETIRED = "retired"
 
 
 class Polarity(StrEnum):

@@ -1,6 +1,6 @@
 """Library: the one door to corpus/. Reads all of it, says what is faulty, and is the only code that writes there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from assistant.corpus.accounts import FILE as ACCOUNTS
+from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Document
 from assistant.corpus.files import append_line, write_atomically
@@ -120,6 +122,20 @@ class Library:
             questions += found
             problems += faults
         return questions, problems
+
+    def accounts(self) -> dict[str, Account]:
+        """Who may sign in, by name; none where nobody was ever added. Raises CorpusError."""
+        path = self.folder / ACCOUNTS
+        try:
+            return parse_accounts(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise CorpusError(f"{path} cannot be read ({error}); check its rights, or restore it.") from error
+
+    def save_accounts(self, accounts: Iterable[Account]) -> None:
+        """Write who may sign in. Raises OSError, leaving the file as it was."""
+        write_atomically(self.folder / ACCOUNTS, write_accounts(accounts).encode())
 
     def name_of(self, path: Path) -> str:
         """The file's name as people see it: relative to the corpus folder, on one line."""

@@ -16,7 +16,7 @@ from assistant.ui.answering import converse, objection
 from assistant.ui.api import Endpoints
 from assistant.ui.conversations import Conversation, Conversations, Turn, is_ticket, new_ticket
 from assistant.ui.labels import Labels
-from assistant.ui.reader import page_language, spoken
+from assistant.ui.reader import current, page_language, spoken
 from assistant.ui.render import answer_text, conversation_html, sources_html
 from assistant.ui.templating import fill
 
@@ -105,7 +105,7 @@ class Chat:
         self._assistant = assistant
         self._settings = settings
         self._parts = parts
-        self._conversations = Conversations()
+        self._conversations = Conversations(owner=_owner)
 
     def listen(self, blocks: gr.Blocks) -> None:
         """Tie the handlers to their events."""
@@ -231,6 +231,11 @@ class Chat:
             parts.footer: fill("chat_footer.html", page=labels),
             parts.question: gr.update(label=labels.say("ui.question"), placeholder=labels.say("ui.placeholder")),
         }
+
+
+def _owner() -> tuple[str, str]:
+    """Whose a conversation is: answers hold what only their asker may see."""
+    return current().name, current().viewer.value
 
 
 def _notice(text: str) -> str:

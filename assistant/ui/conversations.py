@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
@@ -54,17 +54,20 @@ class Conversations:
     ('Why?', ())
     """
 
-    def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
+    def __init__(self, most: int = MOST_CONVERSATIONS, owner: Callable[[], Hashable] = str) -> None:
+        """owner: tells who is asking; after signing out, or in as somebody else, a tab begins anew."""
         self._most = most
-        self._turns: OrderedDict[str, Conversation] = OrderedDict()
+        self._owner = owner
+        self._turns: OrderedDict[Hashable, Conversation] = OrderedDict()
         self._lock = Lock()
 
     def of(self, ticket: str) -> Conversation:
         """The turns so far; none for a ticket that is not known."""
+        key = self._owner(), ticket
         with self._lock:
-            if ticket in self._turns:
-                self._turns.move_to_end(ticket)
-            return self._turns.get(ticket, ())
+            if key in self._turns:
+                self._turns.move_to_end(key)
+            return self._turns.get(key, ())
 
     def keep(self, ticket: str, turns: Sequence[Turn]) -> None:
         """Remember the turns, the last hundred of them."""
@@ -74,15 +77,16 @@ class Conversations:
     def go_on(self, ticket: str, turns: Sequence[Turn]) -> bool:
         """Remember the next step of an answer. False, and nothing changed, where it was stopped since its first step."""
         with self._lock:
-            stands = self._turns.get(ticket, ())
+            stands = self._turns.get((self._owner(), ticket), ())
             if turns[-1].stage is not Stage.SEARCHING and not (stands and stands[-1].open):
                 return False
             self._keep(ticket, turns)
             return True
 
     def _keep(self, ticket: str, turns: Sequence[Turn]) -> None:
-        self._turns[ticket] = tuple(turns)[-MOST_TURNS:]
-        self._turns.move_to_end(ticket)
+        key = self._owner(), ticket
+        self._turns[key] = tuple(turns)[-MOST_TURNS:]
+        self._turns.move_to_end(key)
         while len(self._turns) > self._most:
             self._turns.popitem(last=False)
 

@@ -19,6 +19,7 @@ _PAGE = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_FORM = _PAGE.replace("form-action 'none'", "form-action 'self'")
 # A file of a stranger: it may be looked at by the browser's own viewer, and do nothing.
 _FILE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _YEAR = 365 * 24 * 3600
@@ -32,6 +33,8 @@ def content_security_policy(path: str) -> str:
     """
     if path.startswith("/document/") and path.endswith("/original"):
         return _FILE
+    if path.startswith(("/signin", "/account", "/curate")):
+        return _FORM
     return _PAGE if path.startswith(("/card/", "/document/")) else _CHAT
 
 
@@ -39,6 +42,7 @@ class Door:
     """ASGI middleware: refuses other host names (a foreign site could point its own name here, and read), adds headers."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        """hosts: the names that are served; none: any."""
         self._app = app
         self._hosts = frozenset(hosts)
 
@@ -47,7 +51,8 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        app = self._app if host_name(Headers(scope=scope).get("host", "")) in self._hosts else _MISDIRECTED
+        served = not self._hosts or host_name(Headers(scope=scope).get("host", "")) in self._hosts
+        app = self._app if served else _MISDIRECTED
 
         async def send_dressed(message: Message) -> None:
             if message["type"] == "http.response.start":

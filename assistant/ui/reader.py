@@ -1,17 +1,80 @@
 """The reader of a page: who they are, and in which language the page speaks to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gradio.context import LocalContext
 
 from assistant.languages import SPOKEN, Language
-from assistant.viewers import Viewer
+from assistant.viewers import Viewer, may_curate
 
 COOKIE = "ayni_language"
 OWN_NAMES = {Language.EN: "English", Language.ES: "Español", Language.PT: "Português", Language.FR: "Français"}
 
 
+class Access(StrEnum):
+    """How the program knows who is asking."""
+
+    OPEN = "open"
+    """Only this computer is served and nobody has an account: whoever uses it is a trainer."""
+    ACCOUNTS = "accounts"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who sent a request. Nobody in particular sees only what is public.
+
+    name: of the account, empty for nobody and for this computer's owner. token: what proves that a form came from a page
+    that was made for this browser.
+    """
+
+    name: str = ""
+    viewer: Viewer = Viewer.ANONYMOUS
+    access: Access = Access.ACCOUNTS
+    token: str = ""
+
+    @property
+    def curates(self) -> bool:
+        """Whether the pages for trainers are theirs."""
+        return may_curate(self.viewer)
+
+
+_SCOPE = "ayni.reader"
+_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 -- it is frozen
+
+
+@contextmanager
+def reading(scope: MutableMapping[str, Any], reader: Reader) -> Iterator[None]:
+    """Whatever is done for this request is done for this reader."""
+    scope[_SCOPE] = reader
+    token = _reader.set(reader)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def current() -> Reader:
+    """Who is asking; nobody where no request is being answered.
+
+    Gradio runs the events of its queue long after their requests, in tasks that may have been started within somebody
+    else's: there, the request that it kept with the event is the only one to trust.
+    """
+    event = LocalContext.request.get(None)
+    if event is None:
+        return _reader.get()
+    request = event.request
+    return request.scope.get(_SCOPE, Reader()) if request is not None else Reader()
+
+
 def viewer() -> Viewer:
-    """Who is asking. Only this machine is served, so whoever asks is its owner; sign-in will change this one place."""
-    return Viewer.TRAINER
+    """What kind of viewer is asking."""
+    return current().viewer
 
 
 def page_language(

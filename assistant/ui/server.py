@@ -15,34 +15,47 @@ from fastapi.staticfiles import StaticFiles
 from assistant import __version__
 from assistant.assistant import Assistant
 from assistant.corpus.documents import Acceptance, Document
-from assistant.corpus.library import Stored
+from assistant.corpus.library import Library, Stored
 from assistant.errors import SettingsError
 from assistant.indexing.records import DOCUMENT, Record
-from assistant.settings import Settings
+from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page
 from assistant.ui.door import Door
+from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.pages import PDF, card_page, document_page, notice_page
 from assistant.ui.reader import page_language, viewer
+from assistant.ui.sessions import Sessions, Throttle
+from assistant.ui.signin import SignIn
 from assistant.ui.theme import HEAD, theme
-from assistant.viewers import visible_to
+from assistant.viewers import Viewer, visible_to
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    keeper = gatekeeper(assistant.library, settings)
     app.add_middleware(InnerDoor)
-    app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
+    app.add_middleware(Gate, keeper=keeper)
+    app.add_middleware(Door, hosts=host_names(settings))
     pages = Pages(assistant, settings)
+    signing = SignIn(assistant.library, keeper, Throttle(), pages.labels)
+    for path, answer in (
+        ("/signin", signing.sign_in),
+        ("/signin/out", signing.sign_out),
+        ("/account/password", signing.change_password),
+    ):
+        app.add_api_route(path, answer, methods=["POST"], response_model=None)
     for path, page in (
         ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
         ("/healthz", pages.health),
+        ("/signin", signing.page),
+        ("/account", signing.account),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(Exception, pages.failed)
@@ -71,10 +84,42 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     return site
 
 
+def host_names(settings: Settings) -> set[str]:
+    """The names under which the program is served; none: any, which needs a sign-in of everybody."""
+    if names := listed(settings.names):
+        return {*LOOPBACK, *names}
+    return {*LOOPBACK, settings.host} if is_loopback(settings.host) else set()
+
+
+def gatekeeper(library: Library, settings: Settings) -> Gatekeeper:
+    """Who is believed to be whom."""
+    trust = Trust(
+        loopback=is_loopback(settings.host),
+        identity_header=settings.identity_header,
+        identity_role=Viewer(settings.identity_role),
+        proxies=listed(settings.proxies),
+    )
+    return Gatekeeper(library.accounts, Sessions(60.0 * settings.session_minutes), trust)
+
+
+def require_sign_in(library: Library, settings: Settings) -> None:
+    """Raises SettingsError where other computers would be served and nobody could be told from anybody."""
+    if not (is_loopback(settings.host) or settings.identity_header or library.accounts()):
+        raise SettingsError(
+            f"ASSISTANT_HOST is {settings.host!r}: other computers are served only when people can sign in. Make an account "
+            "first (python -m assistant account add NAME --role administrator), or set ASSISTANT_IDENTITY_HEADER."
+        )
+
+
 def serve(assistant: Assistant, settings: Settings) -> None:
-    """Serve until stopped. Raises SettingsError where the address cannot be listened on."""
+    """Serve until stopped. Raises SettingsError where the address cannot be listened on, or must not be."""
+    require_sign_in(assistant.library, settings)
     config = uvicorn.Config(
-        build_app(assistant, settings), log_level="warning", server_header=False, timeout_graceful_shutdown=3
+        build_app(assistant, settings),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        proxy_headers=False,  # whom to believe is decided in gate.py, from the address that is really connected
     )
     with _listening(settings) as listening:
         uvicorn.Server(config).run(sockets=[listening])
@@ -108,7 +153,7 @@ class Pages:
         records = self._visible_records()
         document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
         today = datetime.now(UTC).date()
-        return HTMLResponse(card_page(card, record, records, document, self._labels(request), today))
+        return HTMLResponse(card_page(card, record, records, document, self.labels(request), today))
 
     def document(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a document: its text, place by place."""
@@ -116,7 +161,7 @@ class Pages:
         if stored is None:
             return self._missing(request)
         passages = self._assistant.passages(identifier, viewer())
-        return HTMLResponse(document_page(stored.noun, stored.path.suffix.lower(), passages, self._labels(request)))
+        return HTMLResponse(document_page(stored.noun, stored.path.suffix.lower(), passages, self.labels(request)))
 
     def original(self, identifier: str, request: Request) -> FileResponse | HTMLResponse:
         """The original file: a PDF opens in the browser (``#page=4``), anything else is downloaded."""
@@ -133,24 +178,28 @@ class Pages:
         )
 
     def health(self) -> JSONResponse:
-        """Whether the program answers, and how much it holds."""
-        records = self._assistant.index.ledger.records().values()
+        """Whether the program answers, and how much it holds that whoever asks may see."""
+        records = self._visible_records().values()
         documents = sum(record.kind == DOCUMENT for record in records)
         counts: dict[str, Any] = {
             "cards": len(records) - documents,
             "documents": documents,
-            "passages": sum(self._assistant.index.ledger.counts().values()),
+            "passages": sum(
+                count
+                for partition, count in self._assistant.index.ledger.counts().items()
+                if partition.visibility in visible_to(viewer())
+            ),
         }
         return JSONResponse({"ok": True, "version": __version__, **counts})
 
     def failed(self, request: Request, _: Exception) -> HTMLResponse:
         """The page for an error of ours; the server logs its cause."""
-        labels = self._labels(request)
+        labels = self.labels(request)
         text = labels.say("answer.error", error=labels.say("ui.unexpected"))
         return HTMLResponse(notice_page(labels.say("ui.error_title"), text, labels), 500)
 
     def _missing(self, request: Request) -> HTMLResponse:
-        labels = self._labels(request)
+        labels = self.labels(request)
         return HTMLResponse(notice_page(labels.say("ui.missing_title"), labels.say("ui.missing_text"), labels), 404)
 
     def _document(self, identifier: str) -> Stored[Document] | None:
@@ -167,7 +216,8 @@ class Pages:
         records = self._assistant.index.ledger.records()
         return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
 
-    def _labels(self, request: Request) -> Labels:
+    def labels(self, request: Request) -> Labels:
+        """Texts in the language of a request's reader."""
         language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
         return Labels(
             self._assistant.library.vocabularies,

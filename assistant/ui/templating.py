@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.languages import SPOKEN
-from assistant.ui.reader import OWN_NAMES
+from assistant.ui.reader import OWN_NAMES, current
 from assistant.views import is_for_readers
 
 
@@ -20,7 +20,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES}
+    environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES, "reader": current}
     environment.filters["web"] = web_address
     environment.tests["for_readers"] = is_for_readers
     return environment

@@ -1,0 +1,305 @@
+"""Nobody meets what they may not see: every address, endpoint and event, with every viewer and every kind of card.
+
+Each source carries a word that stands nowhere else. What a viewer is shown must hold no word of a source that the table
+of rules keeps from them. An address or event that is not known here fails: whoever adds one says how it is tried.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import product
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.routing import Mount
+
+from assistant.assistant import Assistant
+from assistant.corpus.accounts import change, hash_password
+from assistant.corpus.documents import Acceptance
+from assistant.corpus.library import Library
+from assistant.corpus.readers.reading import Reading
+from assistant.corpus.sections import Locator, Section
+from assistant.indexing.embedding.fake import FakeEmbedder
+from assistant.indexing.index import Index
+from assistant.languages import Language
+from assistant.settings import Settings
+from assistant.ui.inner_door import _OPEN
+from assistant.viewers import Status, Verb, Viewer, Visibility, may, visible_to
+from tests.conftest import PASSAGE_TOKENS, MakeCard
+from tests.ui.conftest import build
+from tests.ui.test_signin import PASSWORD, sign_in
+
+KINDS = list(product(Visibility, Status))
+FILES = list(product(Visibility, Acceptance))
+SIGNED_IN = [viewer for viewer in Viewer if viewer is not Viewer.ANONYMOUS]
+Shown = dict[str, str]
+"""What a probe was shown, by the id of the source it asked for; under "" where it asked for none in particular."""
+
+
+def card_id(visibility: Visibility, status: Status) -> str:
+    return f"{visibility.value}-{status.value}".replace("_", "-")
+
+
+def file_id(visibility: Visibility, status: Acceptance) -> str:
+    return f"file-{visibility.value}-{status.value}"
+
+
+def word(identifier: str) -> str:
+    """The word that only this source holds."""
+    return "zq" + identifier.replace("-", "")
+
+
+def readable(viewer: Viewer) -> set[str]:
+    """The words that the table lets a viewer read."""
+    cards = {card_id(*kind) for kind in KINDS if may(viewer, Verb.READ, *kind)}
+    files = {file_id(*kind) for kind in FILES if kind[1] is Acceptance.ACCEPTED and may(viewer, Verb.READ, kind[0])}
+    return {word(identifier) for identifier in cards | files}
+
+
+WORDS = {word(card_id(*kind)) for kind in KINDS} | {word(file_id(*kind)) for kind in FILES}
+
+
+def words_in(text: str) -> set[str]:
+    """The words of sources in a text, however it is written."""
+    plain = text.lower()
+    return {one for one in WORDS if one in plain}
+
+
+def read(path: Path) -> Reading:
+    return Reading((Section(f"Inspectors wrote {word(path.stem)} on tablets.", Locator(page=1)),))
+
+
+@pytest.fixture(scope="module")
+def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """Cards of every kind, each related to every other, documents of every kind, and an account for every viewer."""
+    folder = tmp_path_factory.mktemp("rights")
+    shutil.copytree(corpus / "vocabularies", folder / "corpus" / "vocabularies")
+    (folder / "corpus" / "documents").mkdir()
+    library = Library(folder / "corpus")
+    related = [{"relation": kind, "id": card_id(*one)} for one in KINDS for kind in ("based_on", "contradicts")]
+    for visibility, status in KINDS:
+        identifier = card_id(visibility, status)
+        library.save_card(
+            make_card(
+                identifier,
+                Language.EN,
+                f"Inspectors in Colombia wrote {word(identifier)} on tablets.",
+                title=f"Tablets {word(identifier)}",
+                institutions=[{"name": f"Office {word(identifier)}", "role": "provider", "place": "CO"}],
+                visibility=visibility,
+                status=status,
+                related=related,
+            )
+        )
+    for visibility, acceptance in FILES:
+        path = library.folder / "documents" / f"{file_id(visibility, acceptance)}.txt"
+        path.write_text(f"Inspectors wrote {word(path.stem)} on tablets.")
+        path.with_name(f"{path.name}.yaml").write_text(
+            f"id: {path.stem}\ntitle: {word(path.stem)}\nlicence: CC-BY-4.0\nseen: 2026-11-26\n"
+            f"visibility: {visibility.value}\nstatus: {acceptance.value}\n"
+        )
+    accounts = {}
+    for viewer in SIGNED_IN:
+        accounts = change(accounts, "add", viewer.value, viewer, hash_password(PASSWORD), date(2026, 11, 26))
+    library.save_accounts(accounts.values())
+    with Index(folder / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
+        assistant = Assistant(library, index, read)
+        assistant.sync()
+        yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes"))
+
+
+@pytest.fixture(scope="module")
+def running(site: FastAPI) -> Iterator[TestClient]:
+    """The site, running; every browser shares its event loop, as in a real server."""
+    with TestClient(site) as client:
+        yield client
+
+
+def browse(running: TestClient, viewer: Viewer) -> TestClient:
+    """A browser of its own, in which somebody has signed in."""
+    browser = TestClient(running.app, base_url="http://127.0.0.1:7860", headers={"accept-language": "en"})
+    browser.portal = running.portal
+    if viewer is not Viewer.ANONYMOUS:
+        assert sign_in(browser, viewer.value).status_code == 200  # after the redirect
+    return browser
+
+
+def each(path: str) -> Callable[[TestClient], Shown]:
+    """Asks for every source under an address."""
+
+    def probe(browser: TestClient) -> Shown:
+        identifiers = [card_id(*kind) for kind in KINDS] + [file_id(*kind) for kind in FILES]
+        return {one: browser.get(path.format(identifier=one)).text for one in identifiers}
+
+    return probe
+
+
+def once(path: str, method: str = "GET") -> Callable[[TestClient], Shown]:
+    """Asks for an address that is about no source in particular."""
+    return lambda browser: {"": browser.request(method, path).text}
+
+
+def endpoint(name: str, *data: object) -> Callable[[TestClient], Shown]:
+    """Calls a named endpoint, by the way of programs and at once."""
+
+    def probe(browser: TestClient) -> Shown:
+        told = browser.post(f"/gradio_api/call/{name}", json={"data": data}).json()
+        queued = browser.get(f"/gradio_api/call/{name}/{told['event_id']}").text
+        at_once = browser.post(f"/gradio_api/run/{name}", json={"data": data}).text
+        return {"": queued + at_once}
+
+    return probe
+
+
+def endpoint_of_each(name: str) -> Callable[[TestClient], Shown]:
+    """Calls a named endpoint with the id of every card."""
+    return lambda browser: {
+        one: "" if "There is no card" in told else told
+        for one in (card_id(*kind) for kind in KINDS)
+        for told in endpoint(name, one)(browser).values()
+    }
+
+
+QUESTION = "Inspectors in Colombia wrote on tablets"
+TICKET = "00000000-0000-4000-8000-000000000000"
+
+
+def event(browser: TestClient, number: int, data: list[object], session: str) -> str:
+    """Sends an event of the page, as Gradio's own script does, and reads all that comes of it."""
+    body = {
+        "data": data,
+        "fn_index": number,
+        "session_hash": session,
+        "event_data": {"action": "ask", "question": QUESTION},
+    }
+    assert browser.post("/gradio_api/queue/join", json=body).status_code == 200
+    return browser.get("/gradio_api/queue/data", params={"session_hash": session}).text
+
+
+def page_events(browser: TestClient) -> Shown:
+    """Opens the page, asks, and presses everything, as one tab of the browser."""
+    session = uuid4().hex
+    shown = [event(browser, 0, [TICKET], session)]
+    shown += [event(browser, number, [QUESTION, None, None], session) for number in (2, 3)]
+    shown += [event(browser, number, [None, None], session) for number in (4, 5, 7, 1, 8, 10)]
+    return {"": "\n".join(shown)}
+
+
+ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
+    "/": once("/"),
+    "/card/{identifier}": each("/card/{identifier}"),
+    "/document/{identifier}": each("/document/{identifier}"),
+    "/document/{identifier}/original": each("/document/{identifier}/original"),
+    "/healthz": once("/healthz"),
+    "/signin": once("/signin"),
+    "/signin/out": None,
+    "/account": once("/account"),
+    "/account/password": once("/account/password", "POST"),
+    "/ayni": once("/ayni/ayni.css"),
+    "/config": once("/config"),
+    "/openapi.json": once("/openapi.json"),
+    "/theme.css": once("/theme.css"),
+}
+"""Every address of the site, and how it is tried; None: it only ends a sign-in."""
+
+GRADIO = {
+    "/login", "/logout", "/svelte", "/gradio_api/deep_link", "/static", "/assets", "/favicon.ico", "/robots.txt",
+    "/pwa_icon", "/manifest.json", "/monitoring", "?",
+}  # fmt: skip
+"""What Gradio brings by itself and knows no source; "?" is its API, of which InnerDoor opens what stands in INNER."""
+INNER = {
+    "api/", "app_id", "call/", "cancel", "heartbeat/", "info", "openapi.json", "queue/data", "queue/join", "reset",
+    "run/", "startup-events", "theme.css",
+}  # fmt: skip
+
+EVENTS: dict[str, Callable[[TestClient], Shown]] = {
+    "Endpoints.search": endpoint("search", "Inspectors wrote on tablets", 50, "", "", "", "", 0),
+    "Endpoints.ask": endpoint("ask", QUESTION, [], ""),
+    "Endpoints.card": endpoint_of_each("card"),
+    **dict.fromkeys(
+        (f"Chat.{name}" for name in ("enter", "translate", "ask", "press", "settle", "begin_anew")), page_events
+    ),
+}
+"""Every function that an event may call, and how it is tried."""
+
+
+def addresses(routes: list[object], before: str = "") -> Iterator[str]:
+    """Every address of an app, those of the apps within it too."""
+    for route in routes:
+        path = before + getattr(route, "path", "?")
+        if isinstance(route, Mount) and (within := getattr(route.app, "routes", None)):
+            yield from addresses(within, path)
+        else:
+            yield path
+
+
+def blocks_of(site: FastAPI):
+    return next(route.app.get_blocks() for route in site.routes if hasattr(getattr(route, "app", None), "get_blocks"))
+
+
+def test_every_address_is_known(site: FastAPI) -> None:
+    def of_gradio(path: str) -> bool:
+        return any(path == one or path.startswith(f"{one}/") for one in GRADIO)
+
+    found = {path.rstrip("/") or "/" for path in addresses(site.routes)}
+    assert {path for path in found if not of_gradio(path)} == set(ADDRESSES)
+    assert set(_OPEN) == INNER
+
+
+def test_every_event_is_known(site: FastAPI) -> None:
+    called = {block.fn.__qualname__ for block in blocks_of(site).fns.values() if block.fn}
+    assert called == set(EVENTS)
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestClient) -> None:
+    browser, allowed = browse(running, viewer), readable(viewer)
+    for address, probe in ADDRESSES.items():
+        for asked, text in (probe(browser) if probe else {}).items():
+            assert words_in(text) <= allowed, address
+            if address.startswith(("/card/", "/document/")) and word(asked) in allowed:
+                kind = "/document/" if asked.startswith("file-") else "/card/"
+                assert (word(asked) in words_in(text)) == address.startswith(kind), "what may be read is shown"
+    for name, probe in EVENTS.items():
+        for asked, text in probe(browser).items():
+            assert words_in(text) <= allowed, name
+            if name == "Endpoints.search":
+                assert words_in(text) == allowed, "all that may be found is found"
+            if name == "Endpoints.card":
+                assert (word(asked) in words_in(text)) == (word(asked) in allowed)
+
+
+def test_what_is_asked_is_answered_for_whoever_asked_it(running: TestClient) -> None:
+    """Two people ask in turns, and fetch what was found when all have asked."""
+    staff, nobody = browse(running, Viewer.STAFF), browse(running, Viewer.ANONYMOUS)
+    calls = []
+    for browser in (staff, nobody) * 3:
+        told = browser.post("/gradio_api/call/search", json={"data": ["tablets", 50, "", "", "", "", 0]}).json()
+        calls.append((browser, told["event_id"]))
+    for browser, called in calls:
+        found = words_in(browser.get(f"/gradio_api/call/search/{called}").text)
+        assert found == readable(Viewer.STAFF if browser is staff else Viewer.ANONYMOUS)
+
+
+def test_a_tab_begins_anew_for_somebody_else(running: TestClient) -> None:
+    browser = browse(running, Viewer.STAFF)
+    told = page_events(browser)[""]
+    assert "zqinternalpublished" in told
+    event(browser, 0, [TICKET], "here")
+    assert "zqinternalpublished" in event(browser, 2, [QUESTION, None, None], "here")
+    assert "zqinternalpublished" in event(browser, 0, [TICKET], "here")
+    browser.cookies.clear()
+    assert "zqinternalpublished" not in event(browser, 0, [TICKET], "here")
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_the_query_asks_for_what_the_table_lets_be_read(viewer: Viewer) -> None:
+    assert set(visible_to(viewer)) == {one for one in Visibility if may(viewer, Verb.READ, one, Status.PUBLISHED)}
+
+
+def test_more_trust_never_sees_less() -> None:
+    for (lower, higher), verb, kind in product(zip(list(Viewer), list(Viewer)[1:], strict=False), Verb, KINDS):
+        assert may(higher, verb, *kind) or not may(lower, verb, *kind)
