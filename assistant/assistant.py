@@ -42,7 +42,7 @@ from assistant.retrieval.query import Found, Query
 from assistant.retrieval.search import MOST_CHARACTERS, Searcher, clean
 from assistant.settings import Settings
 from assistant.texts import lines, say
-from assistant.viewers import Viewer, visible_to
+from assistant.viewers import Verb, Viewer, may, visible_to
 
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
@@ -103,6 +103,17 @@ class Assistant:
         outcome = self.index.sync(wanted(self.library, self._read))
         self._look_anew()
         return outcome
+
+    def refresh(self, identifier: str) -> str:
+        """Make a card or document findable, or unfindable, as its file now says; why it could not be read, or an empty text."""
+        card = self.library.card(identifier)
+        document = None if card else self.library.documents().items.get(identifier)
+        item = _wanted_card(card, self.library) if card else None
+        item = item or (_wanted_document(document, self.library, self._read) if document else None)
+        if item:
+            return self.index.put(item)
+        self.index.drop(identifier)
+        return ""
 
     def _look_anew(self) -> None:
         self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder, self._terms)
@@ -171,8 +182,8 @@ class Assistant:
     def card(self, identifier: str, viewer: Viewer) -> Card | None:
         """A published card that the viewer may see; None where there is none."""
         record = self.record(identifier, viewer)
-        stored = self.library.cards().items.get(identifier) if record else None
-        return stored.noun if stored else None
+        stored = self.library.card(identifier) if record else None
+        return stored.noun if stored and may(viewer, Verb.READ, stored.noun.visibility, stored.noun.status) else None
 
     def document(self, identifier: str, viewer: Viewer) -> Stored[Document] | None:
         """An accepted document that the viewer may see, with the path of its original; None where there is none."""
@@ -258,11 +269,23 @@ def reader(settings: Settings) -> Read:
 def wanted(library: Library, read: Read) -> Iterator[Wanted]:
     """Everything that may be found: published cards and accepted documents."""
     for stored in library.cards().items.values():
-        if stored.noun.status is Status.PUBLISHED:
-            yield Wanted(card_record(stored, library.name_of(stored.path)), _card_text(stored))
+        if item := _wanted_card(stored, library):
+            yield item
     for document in library.documents().items.values():
-        if document.noun.status is Acceptance.ACCEPTED:
-            yield Wanted(document_record(document, library.name_of(document.path)), _document_text(document, read))
+        if item := _wanted_document(document, library, read):
+            yield item
+
+
+def _wanted_card(stored: Stored[Card], library: Library) -> Wanted | None:
+    if stored.noun.status is not Status.PUBLISHED:
+        return None
+    return Wanted(card_record(stored, library.name_of(stored.path)), _card_text(stored))
+
+
+def _wanted_document(stored: Stored[Document], library: Library, read: Read) -> Wanted | None:
+    if stored.noun.status is not Acceptance.ACCEPTED:
+        return None
+    return Wanted(document_record(stored, library.name_of(stored.path)), _document_text(stored, read))
 
 
 def _card_text(stored: Stored[Card]) -> Callable[[], Sequence[Section]]:

@@ -3,17 +3,20 @@
 AssistantError
 ├── SettingsError      a setting is wrong; names the variable and what to write instead
 ├── CorpusError        a card, vocabulary or document record cannot be used
+│   └── CardMoved      somebody else has changed the card since it was read
 ├── ReadingError       a file cannot be turned into text; ``reason`` says which kind of refusal
 ├── ModelError         the embedding model is missing, damaged or does not fit the index
 ├── LanguageModelError the language model's server is gone, too slow, or refuses
 ├── IndexingError      the indexes cannot be built, opened or written
 │   └── IndexBusy      another process owns the indexes folder
+├── CurationError      something is not done to a card, such as publishing it with a fault
 ├── AccountError       an account cannot be made or changed so
 └── QuestionError      a question, or a filter with it, cannot be asked as it stands
 
 Anything else that escapes is a bug and is allowed to crash.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -27,6 +30,13 @@ class SettingsError(AssistantError):
 
 class CorpusError(AssistantError):
     """A card, vocabulary or document record cannot be used."""
+
+
+class CardMoved(CorpusError):
+    """A card is not any more what it was when it was read; what was made of it has to be joined with the other change."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"{identifier} was changed by somebody else in the meantime; look at both, then save again.")
 
 
 class Refusal(StrEnum):
@@ -67,6 +77,15 @@ class IndexingError(AssistantError):
 
 class IndexBusy(IndexingError):
     """Another process owns the indexes folder."""
+
+
+class CurationError(AssistantError):
+    """Something is not done to a card; ``code`` and ``values`` say it in any language, ``str()`` in English."""
+
+    def __init__(self, code: str, message: str, values: Mapping[str, object]) -> None:
+        super().__init__(message)
+        self.code = code
+        self.values = dict(values)
 
 
 class AccountError(AssistantError):

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     session_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(
         60, description="a sign-in ends after so many minutes without a request, and after 12 hours in any case"
     )
+    second_person: bool = Field(
+        False, description="`true`: a card is published by somebody else than whoever wrote it, after a review"
+    )
     identity_header: str = Field(
         "", description="request header in which a proxy says who is signed in, such as `X-Forwarded-User`"
     )

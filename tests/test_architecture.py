@@ -22,6 +22,7 @@ FLOORS = (
     "answering",
     "exchange",
     "assistant",
+    "curation",
     "evaluation",
     "views",
     "ui",

@@ -12,13 +12,25 @@ import assistant
 from assistant.answering.answer import Doubt
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
+from assistant.corpus.checks import WARNINGS
+from assistant.corpus.history import Act
+from assistant.corpus.workflow import Move
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
+from assistant.ui.card_form import _FAULTS
+from assistant.ui.curate import DONE
 from assistant.viewers import Viewer, Visibility
 
 HOUSE = Path(assistant.__file__).parent
 KINDS = (*CardType, DOCUMENT)
+
+
+CURATION = (HOUSE / "curation.py").read_text("utf-8")
+REFUSED = {key.removeprefix("refused.") for key in keys(Language.EN) if f'"{key.removeprefix("refused.")}"' in CURATION}
+CHECKS = set(re.findall(r'"(\w+)"', (HOUSE / "corpus" / "checks.py").read_text("utf-8"))) & {
+    key.removeprefix("check.") for key in keys(Language.EN)
+}
 
 
 def _fields() -> Iterator[str]:
@@ -30,8 +42,23 @@ def _fields() -> Iterator[str]:
 
 MADE = {
     "answer": Talk,
+    "check": tuple(f"{code}{part}" for code in CHECKS for part in ("", "_remedy")),
     "choice": CardType,
+    "curate.act": Act,
+    "curate.cell": ("value", "unit", "year", "reporter", "name", "role", "place", "relation", "id"),
+    "curate.done": DONE,
+    "curate.field": (
+        "title",
+        "finding",
+        *(f"source_{name}" for name in ("title", "url", "document", "locator", "quote")),
+    ),
+    "curate.group": ("first", "source", "text", "more"),
+    "curate.move": Move,
+    "curate.relation": RelationKind,
+    "curate.short": WARNINGS,
     "doubt": Doubt,
+    "fault": (*set(_FAULTS.values()), "other"),
+    "refused": REFUSED,
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,

@@ -203,13 +203,20 @@ _FIELD_OF_HEADING = {label.casefold(): field for field, labels in HEADINGS.items
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend in corpus/: which file, where in it, what is wrong, and the remedy."""
+    """One thing to mend in corpus/: which file, where in it, what is wrong, and the remedy.
+
+    code: of the check that found it, with the values of its texts, so that a page can say it in any language.
+    warning: a person may let it pass, with a reason.
+    """
 
     file: str
     field: str
     message: str
     remedy: str
     line: int | None = None
+    code: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    warning: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.line else self.file

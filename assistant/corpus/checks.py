@@ -8,10 +8,34 @@ from assistant.corpus.cards import BODY_FIELDS, Card, Problem, Status, card_text
 from assistant.corpus.questions import GoldenQuestion
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
 from assistant.languages import Language, detect
+from assistant.texts import say
 
 QUOTE_LIMIT = 300
+TEXTS = ("title", "finding", *BODY_FIELDS)
+# Fewer words tell their language too seldom.
+FEWEST_WORDS = 12
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _TELEPHONE = re.compile(r"(?:\+|\b00)\d[\d ().-]{7,}\d")
+
+
+WARNINGS = (
+    "no_evaluation",
+    "overdue",
+    "other_language",
+    "mixed_language",
+    "no_context",
+    "no_passage",
+    "near_duplicate",
+    "one_sided",
+)
+"""Checks that a trainer may let pass, with a reason; any other keeps a card from being published."""
+
+
+def problem(file: str, field: str, code: str, /, **values: object) -> Problem:
+    """What a check has found; its texts stand under ``check.`` in assistant/texts/."""
+    said = {name: str(value) for name, value in values.items()}
+    message, remedy = (say(f"check.{code}{part}", Language.EN, **said) for part in ("", "_remedy"))
+    return Problem(file, field, message, remedy, None, code, tuple(said.items()), warning=code in WARNINGS)
 
 
 def check_card(card: Card, file: str, vocabularies: Vocabularies, today: date) -> Iterator[Problem]:
@@ -21,6 +45,14 @@ def check_card(card: Card, file: str, vocabularies: Vocabularies, today: date) -
     yield from _check_privacy(card, file)
     yield from _check_review(card, file, today)
     yield from _check_language(card, file)
+
+
+def advise(card: Card, file: str) -> Iterator[Problem]:
+    """What would make a card more useful to whoever might do the same elsewhere."""
+    if not (card.context or card.what_was_done or card.lessons):
+        yield problem(file, "context", "no_context")
+    if not (card.source.quote or card.source.locator):
+        yield problem(file, "source.quote", "no_passage")
 
 
 def _check_codes(card: Card, file: str, vocabularies: Vocabularies) -> Iterator[Problem]:
@@ -36,44 +68,42 @@ def _check_codes(card: Card, file: str, vocabularies: Vocabularies) -> Iterator[
     for field, codes, vocabulary in lists:
         for code in codes:
             if code not in vocabulary:
-                name = vocabulary.name.replace("_", "-")
-                yield Problem(
-                    file, field, f"'{code}' is not in the vocabulary.", f"Use a code of vocabularies/{name}.yaml."
-                )
+                yield problem(file, field, "unknown_code", code=code, list=vocabulary.name.replace("_", "-"))
 
 
 def _check_evidence(card: Card, file: str) -> Iterator[Problem]:
-    if card.evidence in ("E3", "E4", "E5") and not (card.confidence_note or card.source.title):
-        yield Problem(
-            file, "evidence", f"{card.evidence} needs an evaluation.", "Name it in confidence_note, or lower the level."
-        )
+    if card.evidence in ("E3", "E4", "E5") and not card.confidence_note:
+        yield problem(file, "evidence", "no_evaluation", level=card.evidence)
     if card.source.licence == "link-only" and len(card.source.quote) > QUOTE_LIMIT:
-        yield Problem(
-            file, "source.quote", "This source has no open licence.", f"Shorten the quote to {QUOTE_LIMIT} characters."
-        )
+        yield problem(file, "source.quote", "long_quote", most=QUOTE_LIMIT)
 
 
 def _check_privacy(card: Card, file: str) -> Iterator[Problem]:
-    for field in ("title", "finding", *BODY_FIELDS):
-        text = getattr(card, field)
-        for pattern, what in ((_EMAIL, "an e-mail address"), (_TELEPHONE, "a telephone number")):
+    texts = {name: getattr(card, name) for name in TEXTS} | {
+        "confidence_note": card.confidence_note,
+        "source.quote": card.source.quote,
+        "institutions": "\n".join(f"{one.name} {one.role}" for one in card.institutions),
+    }
+    for field, text in texts.items():
+        for pattern, code in ((_EMAIL, "email"), (_TELEPHONE, "telephone")):
             if pattern.search(text):
-                yield Problem(file, field, f"This text holds {what}.", "Name the office instead.")
+                yield problem(file, field, code)
 
 
 def _check_review(card: Card, file: str, today: date) -> Iterator[Problem]:
     if card.status is Status.PUBLISHED and card.review_due and card.review_due < today:
-        yield Problem(
-            file, "review_due", f"The review was due on {card.review_due}.", "Review the card and set a new date."
-        )
+        yield problem(file, "review_due", "overdue", date=card.review_due)
 
 
 def _check_language(card: Card, file: str) -> Iterator[Problem]:
     told = detect(card_text(card))
     if told not in (card.language, Language.OTHER):
-        yield Problem(
-            file, "language", f"The card says '{card.language}', its text reads as '{told}'.", "Correct one of them."
-        )
+        yield problem(file, "language", "other_language", written=card.language, told=told)
+        return
+    for field in TEXTS:
+        text = getattr(card, field)
+        if len(text.split()) >= FEWEST_WORDS and (told := detect(text)) not in (card.language, Language.OTHER):
+            yield problem(file, field, "mixed_language", written=card.language, told=told)
 
 
 def check_relations(cards: Mapping[str, Card], files: Mapping[str, str]) -> Iterator[Problem]:
@@ -82,13 +112,9 @@ def check_relations(cards: Mapping[str, Card], files: Mapping[str, str]) -> Iter
         for relation in card.related:
             other = cards.get(relation.id)
             if other is None:
-                yield Problem(
-                    files[card.id], "related", f"There is no card '{relation.id}'.", "Correct or remove the id."
-                )
+                yield problem(files[card.id], "related", "no_relation", id=relation.id)
             elif relation.relation == "contradicts" and not _contradicts(other, card.id):
-                yield Problem(
-                    files[other.id], "related", f"'{card.id}' says it contradicts this card.", "Add the same here."
-                )
+                yield problem(files[other.id], "related", "one_sided", id=card.id)
 
 
 def _contradicts(card: Card, identifier: str) -> bool:

@@ -1,10 +1,12 @@
 """Library: the one door to corpus/. Reads all of it, says what is faulty, and is the only code that writes there."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import RLock
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -16,12 +18,13 @@ from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Document
 from assistant.corpus.files import append_line, write_atomically
+from assistant.corpus.history import Change, Comment, Version, found, now
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.questions import GoldenQuestion, parse_questions
 from assistant.corpus.readers import READERS
 from assistant.corpus.readers.hygiene import one_line
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
-from assistant.errors import CorpusError
+from assistant.errors import CardMoved, CorpusError
 
 Noun = TypeVar("Noun")
 _PIECE = 1024 * 1024
@@ -52,6 +55,8 @@ class Library:
         if not folder.is_dir():
             raise CorpusError(f"There is no corpus at {folder}; set ASSISTANT_CORPUS to the folder that holds cards/.")
         self.folder = folder
+        self._writing = RLock()
+        self._read: dict[Path, tuple[tuple[int, int, int], Stored[Card]]] = {}
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -67,8 +72,7 @@ class Library:
                 continue
             name = self.name_of(path)
             try:
-                data = path.read_bytes()
-                card = parse_card(data.decode("utf-8"), name)
+                stored = self._card_at(path, name)
             except UnicodeDecodeError:
                 problems.append(Problem(name, "", "This file is not UTF-8 text.", "Save it again as UTF-8."))
             except OSError as error:
@@ -76,11 +80,23 @@ class Library:
             except CardFault as fault:
                 problems.extend(fault.problems)
             else:
-                if other := items.get(card.id):
+                if other := items.get(stored.noun.id):
                     problems.append(_twice(name, self.name_of(other.path)))
                 else:
-                    items[card.id] = Stored(card, path, sha256(data).hexdigest())
+                    items[stored.noun.id] = stored
         return Shelf(items, tuple(problems))
+
+    def _card_at(self, path: Path, name: str) -> Stored[Card]:
+        """The card of a file, which is parsed again only where it has changed."""
+        status = path.stat()
+        mark = (status.st_mtime_ns, status.st_size, status.st_ino)
+        known = self._read.get(path)
+        if known and known[0] == mark:
+            return known[1]
+        data = path.read_bytes()
+        stored = Stored(parse_card(data.decode("utf-8"), name), path, sha256(data).hexdigest())
+        self._read[path] = mark, stored
+        return stored
 
     def documents(self) -> Shelf[Document]:
         """Every document with a record; originals without one, and records without an original, are problems."""
@@ -157,15 +173,87 @@ class Library:
                     "Bring it back, or remove this record.",
                 )
 
-    def save_card(self, card: Card) -> Path:
-        """Write a card; the version it replaces is kept in history/. Raises OSError, leaving the old version in place."""
-        stored = self.cards().items.get(card.id)
-        path = stored.path if stored else self.folder / "cards" / card.language / f"{card.id}.md"
-        if stored:
-            kept = self.folder / "history" / "cards" / card.id / f"{stored.noun.version:04d}-{stored.digest[:12]}.md"
-            write_atomically(kept, stored.path.read_bytes())
-        write_atomically(path, write_card(card).encode())
-        return path
+    def card(self, identifier: str) -> Stored[Card] | None:
+        """One card, whatever its status; None where there is none that can be read."""
+        return self.cards().items.get(identifier)
+
+    def save_card(self, card: Card, change: Change | None = None, base: str | None = None) -> Stored[Card]:
+        """Write a card as its next version, and keep every version in history/.
+
+        base: digest of the version that was changed, empty for a new card, None to ask no questions. Raises CardMoved
+        where somebody else was faster, and OSError, leaving the old version in place.
+
+        The version is written to history/ first; it counts when the card's own file says so.
+        """
+        with self._writing:
+            stored = self.card(card.id)
+            if base is not None and base != (stored.digest if stored else ""):
+                raise CardMoved(card.id)
+            number = 1
+            if stored:
+                number = 1 + self._keep_found(stored)
+                card = card.model_copy(update={"version": number})
+            path = stored.path if stored else self.folder / "cards" / card.language / f"{card.id}.md"
+            data = write_card(card).encode()
+            self._keep(card, data, card.version, change or found(now()))
+            write_atomically(path, data)
+            return Stored(card, path, sha256(data).hexdigest())
+
+    def history(self, identifier: str) -> tuple[Version, ...]:
+        """The versions of a card, oldest first; none where it was never changed here."""
+        stored = self.card(identifier)
+        last = stored.noun.version if stored else 0
+        return tuple(version for version in self._versions(identifier) if version.version <= last)
+
+    def card_version(self, identifier: str, version: int) -> Card:
+        """A card as it was. Raises CorpusError where that version is not kept."""
+        path = self._past(identifier) / f"{version:04d}.md"
+        try:
+            return parse_card(path.read_text(encoding="utf-8"), f"{identifier}.md")
+        except (OSError, UnicodeDecodeError, CardFault) as error:
+            raise CorpusError(
+                f"Version {version} of {identifier} cannot be read; restore it from a back-up."
+            ) from error
+
+    def comments(self, identifier: str) -> tuple[Comment, ...]:
+        """What was said of a card, oldest first."""
+        try:
+            lines = (self._past(identifier) / "comments.jsonl").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return ()
+        return tuple(comment for line in lines if (comment := _comment(line)))
+
+    def add_comment(self, identifier: str, comment: Comment) -> None:
+        """Keep what somebody says of a card. Raises OSError."""
+        with self._writing:
+            append_line(self._past(identifier) / "comments.jsonl", comment.model_dump_json())
+
+    def _past(self, identifier: str) -> Path:
+        return self.folder / "history" / "cards" / identifier
+
+    def _versions(self, identifier: str) -> list[Version]:
+        found: list[Version] = []
+        for path in sorted(self._past(identifier).glob("[0-9]*.json")):
+            with suppress(OSError, ValueError):  # an unfinished one does not count
+                version = Version.model_validate_json(path.read_bytes())
+                if path.with_suffix(".md").is_file():
+                    found.append(version)
+        return found
+
+    def _keep_found(self, stored: Stored[Card]) -> int:
+        """The number of the version that stands; one that was written by hand is kept as such first."""
+        past = self.history(stored.noun.id)
+        if past and past[-1].digest == stored.digest:
+            return past[-1].version
+        number = max(stored.noun.version, past[-1].version + 1 if past else 1)
+        self._keep(stored.noun, stored.path.read_bytes(), number, found(now()))
+        return number
+
+    def _keep(self, card: Card, data: bytes, number: int, change: Change) -> None:
+        version = Version(**dict(change), version=number, status=card.status, digest=sha256(data).hexdigest())
+        past = self._past(card.id)
+        write_atomically(past / f"{number:04d}.json", version.model_dump_json(indent=1).encode())
+        write_atomically(past / f"{number:04d}.md", data)
 
     def log(self, name: str, line: str) -> None:
         """Add one line (JSON) to ``activity/NAME.jsonl``."""
@@ -175,6 +263,13 @@ class Library:
 def readable(name: str) -> bool:
     """Whether there is a reader for a file of this name."""
     return Path(name).suffix.lower() in READERS
+
+
+def _comment(line: str) -> Comment | None:
+    try:
+        return Comment.model_validate_json(line)
+    except ValidationError:  # a line that was cut off when the machine stopped
+        return None
 
 
 def _twice(name: str, other: str) -> Problem:

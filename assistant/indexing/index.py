@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -24,7 +25,7 @@ from assistant.errors import IndexBusy, IndexingError
 from assistant.indexing import passages
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
-from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, plan_sync, sync
+from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, index_records, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
 SCHEMA = "index-2"
@@ -46,6 +47,7 @@ class Index:
         self._progress = progress
         self._lock = _own(folder)
         self._unfinished = False
+        self._writing = RLock()
         try:
             self.recipe = _recipe(embedder, most_tokens)
             self._home = folder / self.recipe
@@ -81,27 +83,53 @@ class Index:
 
         Raises IndexingError where the disk, or Chroma, fails; the next sync goes on from there.
         """
-        self._unfinished = True
-        outcome = sync(wanted, self.ledger, self.vectors, self.embedder, self._most_tokens, self._progress)
-        self._write_manifest()
-        self._drop_other_recipes()
-        self._unfinished = False
-        return outcome
+        with self._changing():
+            outcome = sync(wanted, self.ledger, self.vectors, self.embedder, self._most_tokens, self._progress)
+            self._write_manifest()
+            self._drop_other_recipes()
+            return outcome
+
+    def put(self, item: Wanted) -> str:
+        """Index one record anew, findable when this returns; why its text could not be read, or an empty text.
+
+        A record that cannot be read is not found any more. Raises IndexingError like ``sync``.
+        """
+        with self._changing():
+            _, failed = index_records([item], self.ledger, self.embedder, self._most_tokens, _silent)
+            if failed:
+                self.ledger.remove(item.record.id)
+            flush(self.ledger, self.vectors, _silent)
+            self._write_manifest()
+            return failed.get(item.record.id, "")
+
+    def drop(self, identifier: str) -> None:
+        """Forget a record; it is not found any more when this returns. Raises IndexingError like ``sync``."""
+        with self._changing():
+            self.ledger.remove(identifier)
+            flush(self.ledger, self.vectors, _silent)
+            self._write_manifest()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change at a time; the next start looks twice after one that was broken off."""
+        with self._writing:
+            self._unfinished = True
+            yield
+            self._unfinished = False
 
     def rebuild_vectors(self) -> None:
         """Fill a new vector folder from the ledger's stored embeddings, and switch to it."""
-        self._unfinished = True
-        old_number, old = self._generation, self.vectors
-        self.vectors = self._open_vectors(old_number + 1)
-        self.vectors.drop()
-        self.ledger.requeue_everything()
-        flush(self.ledger, self.vectors, self._progress)
-        self.ledger.set_fact("vectors", str(old_number + 1))
-        if self._chroma_url:
-            old.drop()
-        old.close()
-        shutil.rmtree(self._chroma_folder(old_number), ignore_errors=True)
-        self._unfinished = False
+        with self._changing():
+            old_number, old = self._generation, self.vectors
+            self.vectors = self._open_vectors(old_number + 1)
+            self.vectors.drop()
+            self.ledger.requeue_everything()
+            flush(self.ledger, self.vectors, self._progress)
+            self.ledger.set_fact("vectors", str(old_number + 1))
+            if self._chroma_url:
+                old.drop()
+            old.close()
+            shutil.rmtree(self._chroma_folder(old_number), ignore_errors=True)
 
     def differences(self) -> list[str]:
         """Passages that ledger and vectors do not agree on; empty when all is well. Compares every id."""
@@ -168,6 +196,10 @@ class Index:
         for ledger in self.folder.glob("*/ledger.sqlite"):
             if ledger.parent != self._home:
                 shutil.rmtree(ledger.parent, ignore_errors=True)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Progress of a change that is done in an instant."""
 
 
 def read_manifest(folder: Path) -> dict[str, str | int]:

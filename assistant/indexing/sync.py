@@ -90,6 +90,20 @@ def sync(
     for identifier in plan.removed:
         ledger.remove(identifier)
     changes = [by_id[identifier] for identifier in (*plan.added, *plan.changed)]
+    embedded, failed = index_records(changes, ledger, embedder, most_tokens, progress)
+    for identifier in failed.keys() & set(plan.changed):
+        ledger.remove(identifier)
+    if embedded:
+        embedder.release()
+    flush(ledger, vectors, progress)
+    ledger.prune()
+    return Outcome(plan, embedded, failed)
+
+
+def index_records(
+    changes: Sequence[Wanted], ledger: Ledger, embedder: Embedder, most_tokens: int, progress: Progress
+) -> tuple[int, dict[str, str]]:
+    """Put records into the ledger; how many texts were embedded, and why some could not be read, by record id."""
     failed: dict[str, str] = {}
     embedded = 0
     for start in range(0, len(changes), RECORDS_AT_ONCE):
@@ -98,13 +112,7 @@ def sync(
         embedded += _embed([passage for _, passages in batch for passage in passages], ledger, embedder, progress)
         for record, passages in batch:
             ledger.replace(record, [(passage, _key(passage)) for passage in passages])
-    for identifier in failed.keys() & set(plan.changed):
-        ledger.remove(identifier)
-    if embedded:
-        embedder.release()
-    flush(ledger, vectors, progress)
-    ledger.prune()
-    return Outcome(plan, embedded, failed)
+    return embedded, failed
 
 
 def _read(

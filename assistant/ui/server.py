@@ -16,10 +16,12 @@ from assistant import __version__
 from assistant.assistant import Assistant
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
+from assistant.curation import Curator
 from assistant.errors import SettingsError
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page
+from assistant.ui.curate import Curate
 from assistant.ui.door import Door
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
 from assistant.ui.inner_door import InnerDoor
@@ -49,6 +51,10 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/account/password", signing.change_password),
     ):
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
+    curate = Curate(assistant, Curator(assistant, second_person=settings.second_person), pages.labels)
+    for method, path, handler in curate.routes():
+        methods = ["GET", "HEAD"] if method == "GET" else [method]
+        app.add_api_route(path, handler, methods=methods, response_model=None)
     for path, page in (
         ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),

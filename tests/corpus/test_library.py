@@ -11,6 +11,7 @@ import pytest
 from assistant.assistant import check
 from assistant.corpus.cards import parse_card
 from assistant.corpus.checks import check_card
+from assistant.corpus.history import Act
 from assistant.corpus.library import Library
 from assistant.errors import CorpusError
 
@@ -87,8 +88,11 @@ def test_saving_a_card_keeps_the_version_before(library: Library) -> None:
     before = stored.path.read_bytes()
     library.save_card(stored.noun.model_copy(update={"title": "Novo título", "version": 2}))
     assert library.cards().items["good"].noun.title == "Novo título"
-    (kept,) = (library.folder / "history" / "cards" / "good").iterdir()
-    assert kept.read_bytes() == before
+    found, made = library.history("good")
+    assert (found.act, found.version, made.version) == (Act.FOUND, 1, 2)
+    assert (library.folder / "history" / "cards" / "good" / "0001.md").read_bytes() == before
+    assert library.card_version("good", 1) == stored.noun
+    assert library.card_version("good", 2) == library.cards().items["good"].noun
 
 
 def test_a_write_that_fails_leaves_the_old_card(library: Library) -> None:

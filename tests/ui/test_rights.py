@@ -59,6 +59,11 @@ def readable(viewer: Viewer) -> set[str]:
     return {word(identifier) for identifier in cards | files}
 
 
+def curable(viewer: Viewer) -> set[str]:
+    """The words that the table lets a viewer work on."""
+    return {word(card_id(*kind)) for kind in KINDS if may(viewer, Verb.CURATE, *kind)}
+
+
 WORDS = {word(card_id(*kind)) for kind in KINDS} | {word(file_id(*kind)) for kind in FILES}
 
 
@@ -127,12 +132,12 @@ def browse(running: TestClient, viewer: Viewer) -> TestClient:
     return browser
 
 
-def each(path: str) -> Callable[[TestClient], Shown]:
+def each(path: str, method: str = "GET") -> Callable[[TestClient], Shown]:
     """Asks for every source under an address."""
 
     def probe(browser: TestClient) -> Shown:
         identifiers = [card_id(*kind) for kind in KINDS] + [file_id(*kind) for kind in FILES]
-        return {one: browser.get(path.format(identifier=one)).text for one in identifiers}
+        return {one: browser.request(method, path.format(identifier=one)).text for one in identifiers}
 
     return probe
 
@@ -194,6 +199,14 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/document/{identifier}": each("/document/{identifier}"),
     "/document/{identifier}/original": each("/document/{identifier}/original"),
     "/healthz": once("/healthz"),
+    "/curate": lambda browser: {"": "".join(browser.get(f"/curate?status={one.value}").text for one in Status)},
+    "/curate/new": once("/curate/new"),
+    "/curate/card/{identifier}": each("/curate/card/{identifier}"),
+    "/curate/card/{identifier}/move": each("/curate/card/{identifier}/move", "POST"),
+    "/curate/card/{identifier}/comment": each("/curate/card/{identifier}/comment", "POST"),
+    "/curate/card/{identifier}/restore": each("/curate/card/{identifier}/restore", "POST"),
+    "/curate/card/{identifier}/history": each("/curate/card/{identifier}/history"),
+    "/curate/card/{identifier}/preview": each("/curate/card/{identifier}/preview"),
     "/signin": once("/signin"),
     "/signin/out": None,
     "/account": once("/account"),
@@ -258,11 +271,19 @@ def test_every_event_is_known(site: FastAPI) -> None:
 def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestClient) -> None:
     browser, allowed = browse(running, viewer), readable(viewer)
     for address, probe in ADDRESSES.items():
+        theirs = allowed | curable(viewer) if address.startswith("/curate") else allowed
         for asked, text in (probe(browser) if probe else {}).items():
-            assert words_in(text) <= allowed, address
+            assert words_in(text) <= theirs, address
+            if address == "/curate/card/{identifier}":
+                assert (word(asked) in words_in(text)) == (word(asked) in curable(viewer))
             if address.startswith(("/card/", "/document/")) and word(asked) in allowed:
                 kind = "/document/" if asked.startswith("file-") else "/card/"
                 assert (word(asked) in words_in(text)) == address.startswith(kind), "what may be read is shown"
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_nobody_is_answered_with_what_they_may_not_read(viewer: Viewer, running: TestClient) -> None:
+    browser, allowed = browse(running, viewer), readable(viewer)
     for name, probe in EVENTS.items():
         for asked, text in probe(browser).items():
             assert words_in(text) <= allowed, name

@@ -1,0 +1,376 @@
+"""The pages for trainers: the queue, a card's desk with its form, its history, and how readers will see it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import wraps
+from typing import Annotated
+from urllib.parse import urlencode
+
+from babel.dates import format_datetime
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from assistant.assistant import Assistant
+from assistant.corpus.cards import Card, Problem
+from assistant.corpus.checks import WARNINGS
+from assistant.corpus.history import Difference, Version, card_of, differences, merge
+from assistant.corpus.library import Stored
+from assistant.corpus.workflow import Move
+from assistant.curation import Curator, Desk
+from assistant.errors import CardMoved, CurationError
+from assistant.indexing.records import Record, card_record
+from assistant.languages import SPOKEN, Language
+from assistant.ui import card_form
+from assistant.ui.gate import is_ours
+from assistant.ui.labels import Labels
+from assistant.ui.pages import card_page
+from assistant.ui.reader import current, viewer
+from assistant.ui.signin import LabelsOf
+from assistant.ui.templating import fill
+from assistant.viewers import Status, may_curate, visible_to
+
+AT_ONCE = 50
+
+
+async def _sent(request: Request) -> FormData:
+    return await request.form()
+
+
+Sent = Annotated[FormData, Depends(_sent)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card in the queue."""
+
+    card: Card
+    changed: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version in the history. changes: what it changed, field by field; reasons: what was let pass, and why."""
+
+    version: Version
+    at: str
+    changes: tuple[tuple[str, Difference], ...]
+    reasons: tuple[tuple[str, str], ...]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What the desk is shown with besides the card: what was done or not, and what somebody had written."""
+
+    said: str = ""
+    problem: str = ""
+    status: int = 200
+    faults: Mapping[str, str] = field(default_factory=dict)
+    others: card_form.Values = field(default_factory=dict)
+    base: str = ""
+    why: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+class Curate:
+    """The handlers of /curate, open to whoever may curate."""
+
+    def __init__(self, assistant: Assistant, curator: Curator, labels: LabelsOf) -> None:
+        self._assistant = assistant
+        self._curator = curator
+        self._labels = labels
+
+    def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
+        """Method, address and handler of each page."""
+        card = "/curate/card/{identifier}"
+        every = (
+            ("GET", "/curate", self.queue),
+            ("GET", "/curate/new", self.new),
+            ("POST", "/curate/new", self.create),
+            ("GET", card, self.desk),
+            ("POST", card, self.save),
+            ("POST", f"{card}/move", self.move),
+            ("POST", f"{card}/comment", self.comment),
+            ("GET", f"{card}/history", self.history),
+            ("POST", f"{card}/restore", self.restore),
+            ("GET", f"{card}/preview", self.preview),
+        )
+        return [(method, path, self._for_trainers(handler)) for method, path, handler in every]
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def queue(self, request: Request, status: str = "", text: str = "", start: int = 0) -> Response:
+        """The cards, those that wait for somebody first."""
+        labels, every = self._labels(request), self._curator.cards()
+        counts = {one: sum(stored.noun.status is one for stored in every) for one in Status}
+        shown = Status(status) if status in tuple(Status) else _first_waiting(counts)
+        found = [stored for stored in every if stored.noun.status is shown and _matches(stored.noun, text)]
+        start = min(max(start, 0), len(found))
+        rows = [self._row(stored, labels) for stored in found[start : start + AT_ONCE]]
+        more = urlencode({"status": shown.value, "text": text, "start": start + AT_ONCE})
+        return self._page(
+            request, "curate.html", rows=rows, counts=counts, shown=shown, text=text, total=len(found),
+            more=f"/curate?{more}" if start + AT_ONCE < len(found) else "",
+        )  # fmt: skip
+
+    def desk(self, request: Request, identifier: str, done: str = "") -> Response:
+        """A card, its form, what is to be mended, and the steps that are open."""
+        desk = self._curator.desk(identifier, current().name)
+        if desk is None:
+            return self._missing(request)
+        said = self._labels(request).say(f"curate.done.{done}") if done in DONE else ""
+        return self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
+
+    def new(self, request: Request) -> Response:
+        """An empty form."""
+        labels = self._labels(request)
+        return self._blank(
+            request, {"language": labels.language.value, "source.seen": datetime.now().date().isoformat()}
+        )
+
+    def history(self, request: Request, identifier: str) -> Response:
+        """Every version: who, when, why, and what became different."""
+        desk = self._curator.desk(identifier, current().name)
+        if desk is None:
+            return self._missing(request)
+        labels = self._labels(request)
+        entries: list[Entry] = []
+        after: Card | None = None
+        for version in desk.past:
+            card = self._curator.version(identifier, version.version)
+            named = tuple(
+                (card_form.label(one.field, labels), one) for one in (differences(after, card) if after else ())
+            )
+            reasons = tuple((_short(code, labels), reason) for code, reason in version.reasons.items())
+            at = self._when(version.at, labels)
+            entries.append(Entry(version, at, named, reasons, kept=version is not desk.past[-1]))
+            after = card
+        return self._page(request, "curate_history.html", desk=desk, entries=entries[::-1])
+
+    def preview(self, request: Request, identifier: str) -> Response:
+        """The page of a card as its readers will see it, whatever its status."""
+        stored = self._curator.card(identifier)
+        if stored is None:
+            return self._missing(request)
+        records = self._assistant.index.ledger.records()
+        visible = {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
+        record = card_record(stored, stored.path.name)
+        document = _document(visible, stored.noun)
+        today = datetime.now().date()
+        return HTMLResponse(card_page(stored.noun, record, visible, document, self._labels(request), today))
+
+    # -- changing -----------------------------------------------------------------------------------------------
+
+    def create(self, request: Request, form: Sent) -> Response:
+        """Keep a new card as a draft."""
+        labels, values = self._labels(request), card_form.read_form(_texts(form))
+        if not is_ours(form.get("token"), current()):
+            return self._blank(request, values, problem=labels.say("signin.again"), status=403)
+        taken = [stored.noun.id for stored in self._curator.cards()]
+        identifier = card_form.new_id(str(values.get("title", "")), taken)
+        try:
+            saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
+        except ValidationError as error:
+            faults = card_form.faults_of(error, labels)
+            return self._blank(request, values, faults=faults, problem=labels.say("curate.mend"), status=422)
+        except CurationError as error:
+            return self._blank(request, values, problem=_said(error, labels), status=409)
+        return _see(f"/curate/card/{saved.noun.id}?done=created")
+
+    def save(self, request: Request, identifier: str, form: Sent) -> Response:
+        """Keep what was written; where somebody else was faster, show both."""
+        me, labels = current().name, self._labels(request)
+        desk = self._curator.desk(identifier, me)
+        if desk is None:
+            return self._missing(request)
+        values = card_form.read_form(_texts(form))
+        back = Back(status=409, base=_text(form, "base"), why=_text(form, "why"))
+        if not is_ours(form.get("token"), current()):
+            return self._desk(request, desk, values, replace(back, problem=labels.say("signin.again"), status=403))
+        try:
+            mine = card_of(values | {"id": identifier, "version": desk.stored.noun.version})
+            self._curator.save(mine, back.base, me, back.why)
+        except ValidationError as error:
+            faults = card_form.faults_of(error, labels)
+            back = replace(back, problem=labels.say("curate.mend"), status=422, faults=faults)
+            return self._desk(request, desk, values, back)
+        except CardMoved:
+            return self._merged(request, desk, mine, back)
+        except CurationError as error:
+            return self._desk(request, desk, values, replace(back, problem=_said(error, labels)))
+        return _see(f"/curate/card/{identifier}?done=saved")
+
+    def move(self, request: Request, identifier: str, form: Sent) -> Response:
+        """Take a card a step further."""
+        wanted = _text(form, "move")
+        reasons = {name.removeprefix("reason."): text for name, text in _texts(form) if name.startswith("reason.")}
+
+        def do() -> str:
+            if wanted not in tuple(Move):
+                return ""
+            self._curator.move(
+                identifier, Move(wanted), _text(form, "base"), current().name, _text(form, "why"), reasons
+            )
+            return wanted
+
+        return self._do(request, identifier, form, do)
+
+    def comment(self, request: Request, identifier: str, form: Sent) -> Response:
+        """Say something of a card to whoever works on it."""
+
+        def do() -> str:
+            self._curator.comment(identifier, current().name, _text(form, "text"))
+            return "commented"
+
+        return self._do(request, identifier, form, do)
+
+    def restore(self, request: Request, identifier: str, form: Sent) -> Response:
+        """Bring an earlier version back."""
+
+        def do() -> str:
+            number = _text(form, "version")
+            known = [version.version for version in self._curator.past(identifier)]
+            if not number.isdecimal() or int(number) not in known:
+                return ""
+            self._curator.restore(identifier, int(number), _text(form, "base"), current().name)
+            return "restored"
+
+        return self._do(request, identifier, form, do)
+
+    # -- how ----------------------------------------------------------------------------------------------------
+
+    def _do(self, request: Request, identifier: str, form: FormData, do: Callable[[], str]) -> Response:
+        """Do one thing to a card and go back to its desk, which says what was done, or why not."""
+        desk, labels = self._curator.desk(identifier, current().name), self._labels(request)
+        if desk is None:
+            return self._missing(request)
+        values = card_form.values_of(desk.stored.noun)
+        if not is_ours(form.get("token"), current()):
+            return self._desk(request, desk, values, Back(problem=labels.say("signin.again"), status=403))
+        try:
+            return _see(f"/curate/card/{identifier}?done={do()}")
+        except CardMoved:
+            return self._desk(request, desk, values, Back(problem=labels.say("curate.moved"), status=409))
+        except CurationError as error:
+            back = Back(problem=_said(error, labels), status=409, sent=dict(_texts(form)))
+            return self._desk(request, desk, values, back)
+
+    def _merged(self, request: Request, before: Desk, mine: Card, back: Back) -> Response:
+        """The form with both people's changes in it; what both changed is shown twice, and nothing is lost."""
+        labels, desk = self._labels(request), self._curator.desk(mine.id, current().name) or before
+        joined = merge(self._curator.version_with(mine.id, back.base), desk.stored.noun, mine)
+        there = card_form.values_of(desk.stored.noun)
+        others = {name: there[name] for name in joined.conflicts if name in there}
+        values = {name: value for name, value in joined.fields.items() if name not in card_form.OWN}
+        taken = ", ".join(card_form.label(name, labels) for name in joined.theirs)
+        who = desk.past[-1].who if desk.past else ""
+        said = labels.say("curate.merge", who=who or labels.say("curate.somebody"), count=len(others))
+        if taken:
+            said += " " + labels.say("curate.merge_taken", fields=taken)
+        return self._desk(request, desk, values, replace(back, others=others, problem=said, base=""))
+
+    def _desk(self, request: Request, desk: Desk, values: card_form.Values, back: Back) -> Response:
+        labels = self._labels(request)
+        found = [(one, card_form.label(one.field, labels), *_told(one, labels)) for one in desk.problems]
+        return self._page(
+            request, "curate_card.html", back.status, desk=desk, card=desk.stored.noun, back=back,
+            groups=card_form.groups(values, labels, back.faults, back.others), base=back.base or desk.stored.digest,
+            problems=found, warnings={one.code: message for one, _, message, _ in found if one.warning}, comments=[(one, self._when(one.at, labels)) for one in desk.comments],
+            changed=self._when(desk.past[-1].at, labels) if desk.past else "", second=self._curator.second_person,
+        )  # fmt: skip
+
+    def _blank(
+        self,
+        request: Request,
+        values: card_form.Values,
+        *,
+        faults: Mapping[str, str] | None = None,
+        problem: str = "",
+        status: int = 200,
+    ) -> Response:
+        made = card_form.groups(values, self._labels(request), faults)
+        return self._page(request, "curate_new.html", status, groups=made, problem=problem)
+
+    def _row(self, stored: Stored[Card], labels: Labels) -> Row:
+        past = self._curator.past(stored.noun.id)
+        return Row(stored.noun, self._when(past[-1].at, labels) if past else "", past[-1].who if past else "")
+
+    def _when(self, at: datetime, labels: Labels) -> str:
+        """A moment in the reader's words, in the time of the computer."""
+        locale = labels.language.value if labels.language in SPOKEN else Language.EN.value
+        return str(format_datetime(at.astimezone(), "medium", locale=locale))
+
+    def _page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(fill(template, page=self._labels(request), **values), status)
+
+    def _for_trainers(self, handler: Callable[..., Response]) -> Callable[..., Response]:
+        """The handler for whoever may curate; others are sent to sign in, or told that it is not theirs."""
+
+        @wraps(handler)
+        def guarded(request: Request, **values: object) -> Response:
+            return handler(request, **values) if may_curate(viewer()) else self._closed(request)
+
+        return guarded
+
+    def _closed(self, request: Request) -> Response:
+        if not current().name:
+            return _see("/signin?" + urlencode({"next": request.url.path}))
+        labels = self._labels(request)
+        values = {"title": labels.say("curate.closed_title"), "text": labels.say("curate.closed")}
+        return self._page(request, "notice_page.html", 403, **values)
+
+    def _missing(self, request: Request) -> Response:
+        labels = self._labels(request)
+        values = {"title": labels.say("ui.missing_title"), "text": labels.say("ui.missing_text")}
+        return self._page(request, "notice_page.html", 404, **values)
+
+
+DONE = ("created", "saved", "commented", "restored", *(move.value for move in Move))
+"""What the desk may say was done; ``curate.done.…``."""
+
+
+def _told(found: Problem, labels: Labels) -> tuple[str, str]:
+    """A problem and its remedy in the reader's language."""
+    values = dict(found.values)
+    return labels.say(f"check.{found.code}", **values), labels.say(f"check.{found.code}_remedy", **values)
+
+
+def _short(code: str, labels: Labels) -> str:
+    """What a check is about, in a few words; one that the program has no more stands for itself."""
+    return labels.say(f"curate.short.{code}") if code in WARNINGS else code
+
+
+def _said(error: CurationError, labels: Labels) -> str:
+    return labels.say(f"refused.{error.code}", **error.values)
+
+
+def _document(visible: Mapping[str, Record], card: Card) -> Record | None:
+    return next((one for one in visible.values() if one.file == f"documents/{card.source.document}"), None)
+
+
+def _first_waiting(counts: Mapping[Status, int]) -> Status:
+    return next((one for one in (Status.IN_REVIEW, Status.DRAFT) if counts[one]), Status.PUBLISHED)
+
+
+def _matches(card: Card, text: str) -> bool:
+    """Whether every word stands in a card's title, finding or id."""
+    there = f"{card.title} {card.finding} {card.id}".casefold()
+    return all(word in there for word in text.casefold().split())
+
+
+def _texts(form: FormData) -> list[tuple[str, str]]:
+    """What was written; files are none."""
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _see(path: str) -> RedirectResponse:
+    return RedirectResponse(path, 303)
