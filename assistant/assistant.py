@@ -301,7 +301,7 @@ def check(library: Library, today: date) -> CorpusReport:
     cards, documents = library.cards(), library.documents()
     files = {identifier: library.name_of(stored.path) for identifier, stored in cards.items.items()}
     known: Mapping[str, Card] = {identifier: stored.noun for identifier, stored in cards.items.items()}
-    problems = [*cards.problems, *documents.problems]
+    problems = [*cards.problems, *documents.problems, *library.leftovers()]
     for identifier, card in known.items():
         problems += check_card(card, files[identifier], library.vocabularies, today)
     problems += check_relations(known, files)

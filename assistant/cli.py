@@ -98,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
     added.add_argument("folder", type=Path, nargs="?")
     added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
+    verb("backup", _backup, "write the whole corpus into one verified file").add_argument("file", type=Path)
+    verb("restore", _restore, "unpack a back-up into an empty corpus folder").add_argument("file", type=Path)
     added = verb("account", _account, "who may sign in: list, add, remove, or set a password or a role")
     added.add_argument("action", choices=["list", "add", "remove", "password", "role"])
     added.add_argument("name", nargs="?", default="")
@@ -292,6 +294,28 @@ def _account(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus.backup import back_up
+
+    made = back_up(Library(settings.corpus).folder, options.file)
+    return _say_backup(options, made.files, made.size, f"{options.file} holds")
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus.backup import restore
+
+    made = restore(options.file, settings.corpus)
+    return _say_backup(options, made.files, made.size, f"{settings.corpus} now holds")
+
+
+def _say_backup(options: argparse.Namespace, files: int, size: int, what: str) -> int:
+    if options.json:
+        _print_json({"files": files, "bytes": size})
+    else:
+        print(f"{what} {files} files, {size / 1_000_000:.1f} MB; every one was compared with its checksum.")
+    return DONE
+
+
 def _password_hash(options: argparse.Namespace) -> str:
     from assistant.corpus.accounts import hash_password, password_fault
 
@@ -309,6 +333,8 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import check, open_assistant
 
     with open_assistant(settings, ConsoleProgress()) as assistant:
+        if options.repair:
+            assistant.library.tidy()
         problems = [str(problem) for problem in check(assistant.library, datetime.now(UTC).date()).problems]
         differences = assistant.differences()
         if differences and options.repair:

@@ -9,6 +9,7 @@ AssistantError
 ├── LanguageModelError the language model's server is gone, too slow, or refuses
 ├── IndexingError      the indexes cannot be built, opened or written
 │   └── IndexBusy      another process owns the indexes folder
+├── BackupError        a back-up cannot be made, read or unpacked
 ├── CurationError      something is not done to a card, such as publishing it with a fault
 ├── AccountError       an account cannot be made or changed so
 └── QuestionError      a question, or a filter with it, cannot be asked as it stands
@@ -77,6 +78,10 @@ class IndexingError(AssistantError):
 
 class IndexBusy(IndexingError):
     """Another process owns the indexes folder."""
+
+
+class BackupError(AssistantError):
+    """A back-up cannot be made, read or unpacked."""
 
 
 class CurationError(AssistantError):

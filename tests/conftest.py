@@ -63,6 +63,7 @@ CARDS = (
         themes=["youth-employment"],
         places=["BR"],
         evidence=Evidence.E4,
+        confidence_note="The final evaluation of 2021.",
     ),
 )
 

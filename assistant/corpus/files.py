@@ -4,11 +4,14 @@ import os
 import tempfile
 from pathlib import Path
 
+UNFINISHED = ".part"
+"""How a file ends that was not written to its own end."""
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``: written beside it, flushed to disk, then renamed. Raises OSError, leaving the old file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -16,9 +19,20 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        _flush_folder(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make sure that a new name is on the disk, too; Windows neither needs nor lets it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def append_line(path: Path, line: str) -> None:

@@ -17,7 +17,7 @@ from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Document
-from assistant.corpus.files import append_line, write_atomically
+from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found, now
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.questions import GoldenQuestion, parse_questions
@@ -227,6 +227,45 @@ class Library:
         """Keep what somebody says of a card. Raises OSError."""
         with self._writing:
             append_line(self._past(identifier) / "comments.jsonl", comment.model_dump_json())
+
+    def leftovers(self) -> list[Problem]:
+        """What a machine that stopped in mid-writing left behind, and versions that are not what they were."""
+        found = [
+            Problem(self.name_of(path), "", "This file was not written to its end.", "'doctor --repair' removes it.")
+            for path in self._half_written()
+        ]
+        for folder in sorted((self.folder / "history" / "cards").glob("*")):
+            for path in sorted(folder.glob("[0-9]*.json")):
+                if fault := self._version_fault(path):
+                    found.append(Problem(self.name_of(path), "", *fault))
+        return found
+
+    def tidy(self) -> None:
+        """Remove what was never finished. Only while nobody writes. Raises OSError."""
+        for path in self._half_written():
+            path.unlink()
+        for folder in (self.folder / "history" / "cards").glob("*"):
+            stored = self.card(folder.name)
+            for path in folder.glob("[0-9]*.*"):
+                if stored and path.stem.isdecimal() and int(path.stem) > stored.noun.version:
+                    path.unlink()
+
+    def _half_written(self) -> list[Path]:
+        """Files that were about to take the place of another: see write_atomically."""
+        return sorted(path for path in self.folder.rglob(f".*{UNFINISHED}") if path.is_file())
+
+    def _version_fault(self, path: Path) -> tuple[str, str] | None:
+        stored = self.card(path.parent.name)
+        if stored and path.stem.isdecimal() and int(path.stem) > stored.noun.version:
+            return "This version was not written to its end; the one before it stands.", "'doctor --repair' removes it."
+        try:
+            version = Version.model_validate_json(path.read_bytes())
+            data = path.with_suffix(".md").read_bytes()
+        except (OSError, ValueError):
+            return "This version cannot be read.", "Take it from a back-up; the others are not touched by this."
+        if sha256(data).hexdigest() != version.digest:
+            return "The text of this version is not what was saved.", "Take it from a back-up."
+        return None
 
     def _past(self, identifier: str) -> Path:
         return self.folder / "history" / "cards" / identifier

@@ -53,12 +53,13 @@ SCENES = {"first build": first_build, "change": change, "rebuild": rebuild}
 class Countdown:
     """A profiler that counts calls, and kills this process at the one it was given (0: never)."""
 
-    def __init__(self, deadly: int) -> None:
+    def __init__(self, deadly: int, told: tuple[str, ...] = TOLD) -> None:
         self.calls = 0
         self._deadly = deadly
+        self._told = told
 
     def __call__(self, frame, event: str, _: object) -> None:
-        if event.endswith("call") and frame.f_globals.get("__name__", "").startswith(TOLD):
+        if event.endswith("call") and frame.f_globals.get("__name__", "").startswith(self._told):
             self.calls += 1
             if self.calls == self._deadly:
                 os.kill(os.getpid(), signal.SIGKILL)
