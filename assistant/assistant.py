@@ -115,6 +115,18 @@ class Assistant:
         self.index.drop(identifier)
         return ""
 
+    def read(self, path: Path) -> Reading:
+        """What a reader makes of a file. Raises ReadingError."""
+        return self._read(path)
+
+    def put_document(self, stored: Stored[Document], reading: Reading) -> None:
+        """Make a document that has just been read findable, or unfindable, as its record says."""
+        if stored.noun.status is Acceptance.ACCEPTED:
+            record = document_record(stored, self.library.name_of(stored.path))
+            self.index.put(Wanted(record, lambda: reading.sections))
+        else:
+            self.index.drop(stored.noun.id)
+
     def _look_anew(self) -> None:
         self.searcher = Searcher(self.index.ledger, self.index.vectors, self.index.embedder, self._terms)
 

@@ -66,6 +66,10 @@ class Curator:
         stored = self._library.cards().items.values()
         return sorted(stored, key=lambda one: (-one.path.stat().st_mtime, one.noun.id))
 
+    def taken(self) -> set[str]:
+        """The ids that a new card cannot have."""
+        return {*self._library.cards().items, *self._library.documents().items}
+
     def card(self, identifier: str) -> Stored[Card] | None:
         """One card, whatever its status; None where there is none."""
         return self._library.card(identifier)

@@ -11,10 +11,13 @@ import pytest
 import assistant
 from assistant.answering.answer import Doubt
 from assistant.answering.small_talk import Talk
+from assistant.collecting import Arrival
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.corpus.checks import WARNINGS
+from assistant.corpus.documents import Acceptance
 from assistant.corpus.history import Act
 from assistant.corpus.workflow import Move
+from assistant.errors import Refusal
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
@@ -44,6 +47,8 @@ MADE = {
     "answer": Talk,
     "check": tuple(f"{code}{part}" for code in CHECKS for part in ("", "_remedy")),
     "choice": CardType,
+    "collect": set(Arrival) - {Arrival.REFUSED},
+    "collect.status": Acceptance,
     "curate.act": Act,
     "curate.cell": ("value", "unit", "year", "reporter", "name", "role", "place", "relation", "id"),
     "curate.done": DONE,
@@ -58,6 +63,7 @@ MADE = {
     "curate.short": WARNINGS,
     "doubt": Doubt,
     "fault": (*set(_FAULTS.values()), "other"),
+    "refusal": (*Refusal, "disk"),
     "refused": REFUSED,
     "groups": KINDS,
     "kinds": KINDS,

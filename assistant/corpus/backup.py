@@ -118,7 +118,7 @@ def _write(corpus: Path, file: IO[bytes]) -> None:
 
 def _files(corpus: Path) -> Iterator[Path]:
     """Every file of a corpus; what others refer to is looked for last. Half-written ones begin with a dot."""
-    first = [path for path in sorted(corpus.iterdir()) if path.name not in _LAST]
+    first = [path for path in sorted(corpus.iterdir()) if path.name not in _LAST and not path.name.startswith(".")]
     for top in (*first, *(corpus / name for name in _LAST)):
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
             if path.is_file() and not path.is_symlink() and not path.name.startswith("."):

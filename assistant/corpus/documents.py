@@ -2,9 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
+from io import StringIO
 from typing import Annotated
 
 from pydantic import Field
+from ruamel.yaml import YAML
 
 from assistant.corpus.cards import Identifier, Strict, Text
 from assistant.languages import Language
@@ -37,3 +39,12 @@ class Document(Strict):
 
 
 RECORD_SUFFIX = ".yaml"
+
+
+def write_document(document: Document) -> str:
+    """What is known of an original, as the file beside it."""
+    yaml = YAML()
+    yaml.width = 10_000  # a folded line would end in a blank
+    stream = StringIO()
+    yaml.dump(document.model_dump(mode="json", exclude_defaults=True) | {"status": document.status.value}, stream)
+    return stream.getvalue()

@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
-from assistant.corpus.documents import RECORD_SUFFIX, Document
+from assistant.corpus.documents import RECORD_SUFFIX, Document, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found, now
 from assistant.corpus.questions import FOLDER as QUESTIONS
@@ -27,6 +27,8 @@ from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
 from assistant.errors import CardMoved, CorpusError
 
 Noun = TypeVar("Noun")
+Mark = tuple[int, int, int]
+"""By which a file is known to have changed: its time, its size, its place on the disk."""
 _PIECE = 1024 * 1024
 
 
@@ -56,7 +58,8 @@ class Library:
             raise CorpusError(f"There is no corpus at {folder}; set ASSISTANT_CORPUS to the folder that holds cards/.")
         self.folder = folder
         self._writing = RLock()
-        self._read: dict[Path, tuple[tuple[int, int, int], Stored[Card]]] = {}
+        self._read: dict[Path, tuple[Mark, Stored[Card]]] = {}
+        self._digests: dict[Path, tuple[tuple[Mark, Mark], str]] = {}
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -86,10 +89,17 @@ class Library:
                     items[stored.noun.id] = stored
         return Shelf(items, tuple(problems))
 
+    def _digest_of(self, record: Path, original: Path) -> str:
+        """The digest of a document, reckoned again only where one of its files has changed."""
+        mark = (_mark(record), _mark(original))
+        known = self._digests.get(original)
+        if known is None or known[0] != mark:
+            known = self._digests[original] = mark, _digest(record, original)
+        return known[1]
+
     def _card_at(self, path: Path, name: str) -> Stored[Card]:
         """The card of a file, which is parsed again only where it has changed."""
-        status = path.stat()
-        mark = (status.st_mtime_ns, status.st_size, status.st_ino)
+        mark = _mark(path)
         known = self._read.get(path)
         if known and known[0] == mark:
             return known[1]
@@ -117,7 +127,7 @@ class Library:
                 continue
             try:
                 document = _parse_document(record, name)
-                digest = _digest(record, path)
+                digest = self._digest_of(record, path)
             except CardFault as fault:
                 problems.extend(fault.problems)
             except OSError as error:
@@ -198,6 +208,27 @@ class Library:
             self._keep(card, data, card.version, change or found(now()))
             write_atomically(path, data)
             return Stored(card, path, sha256(data).hexdigest())
+
+    def save_document(self, document: Document, name: str, data: bytes) -> Stored[Document]:
+        """Write an original and what is known of it; an edition that it replaces is kept in history/.
+
+        name: of the file. Raises OSError; the original is written first, and counts when its record stands beside it.
+        """
+        with self._writing:
+            old = self.documents().items.get(document.id)
+            path = old.path if old else self.folder / "documents" / name
+            if old:
+                past = self.folder / "history" / "documents" / document.id
+                write_atomically(past / f"{old.digest[:12]}-{old.path.name}", old.path.read_bytes())
+            write_atomically(path, data)
+            return self.describe_document(document, path)
+
+    def describe_document(self, document: Document, path: Path) -> Stored[Document]:
+        """Write what is known of an original. Raises OSError, leaving what was known before."""
+        with self._writing:
+            record = path.with_name(path.name + RECORD_SUFFIX)
+            write_atomically(record, write_document(document).encode())
+            return Stored(document, path, self._digest_of(record, path))
 
     def history(self, identifier: str) -> tuple[Version, ...]:
         """The versions of a card, oldest first; none where it was never changed here."""
@@ -317,6 +348,11 @@ def _twice(name: str, other: str) -> Problem:
 
 def _unreadable(name: str, error: OSError) -> Problem:
     return Problem(name, "", f"This file cannot be read ({error.strerror}).", "Check its rights.")
+
+
+def _mark(path: Path) -> Mark:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _digest(record: Path, original: Path) -> str:

@@ -1,7 +1,6 @@
 """The form of a card, derived from the model: a field on cards is a field of the form (pure)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -141,21 +140,6 @@ def faults_of(error: ValidationError, labels: Labels) -> dict[str, str]:
 def values_of(card: Card) -> dict[str, Json]:
     """What stands in the form of a card."""
     return {name: value for name, value in fields_of(card).items() if name not in OWN}
-
-
-def new_id(title: str, taken: Sequence[str]) -> str:
-    """An id for a new card, made from its title.
-
-    >>> new_id("¿Qué aprendió Perú?", []), new_id("A b", ["a-b"])
-    ('que-aprendio-peru', 'a-b-2')
-    """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-") or "card"
-    number, found = 1, stem
-    while found in taken:
-        number += 1
-        found = f"{stem}-{number}"
-    return found
 
 
 def _fields() -> Iterator[tuple[str, Any, bool]]:

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from assistant.assistant import Assistant
+from assistant.collecting import identifier_of
 from assistant.corpus.cards import Card, Problem
 from assistant.corpus.checks import WARNINGS
-from assistant.corpus.history import Difference, Version, card_of, differences, merge
+from assistant.corpus.history import Difference, Version, card_of, differences, merge, now
 from assistant.corpus.library import Stored
 from assistant.corpus.workflow import Move
 from assistant.curation import Curator, Desk
@@ -24,12 +25,13 @@ from assistant.errors import CardMoved, CurationError
 from assistant.indexing.records import Record, card_record
 from assistant.languages import SPOKEN, Language
 from assistant.ui import card_form
+from assistant.ui.collect import Collect
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.pages import card_page
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
-from assistant.ui.templating import fill
+from assistant.ui.templating import fill, safe
 from assistant.viewers import Status, may_curate, visible_to
 
 AT_ONCE = 50
@@ -79,15 +81,16 @@ class Back:
 class Curate:
     """The handlers of /curate, open to whoever may curate."""
 
-    def __init__(self, assistant: Assistant, curator: Curator, labels: LabelsOf) -> None:
+    def __init__(self, assistant: Assistant, curator: Curator, collect: Collect, labels: LabelsOf) -> None:
         self._assistant = assistant
+        self._collect = collect
         self._curator = curator
         self._labels = labels
 
     def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
         """Method, address and handler of each page."""
         card = "/curate/card/{identifier}"
-        every = (
+        every: tuple[tuple[str, str, Callable[..., Response]], ...] = (
             ("GET", "/curate", self.queue),
             ("GET", "/curate/new", self.new),
             ("POST", "/curate/new", self.create),
@@ -99,7 +102,9 @@ class Curate:
             ("POST", f"{card}/restore", self.restore),
             ("GET", f"{card}/preview", self.preview),
         )
-        return [(method, path, self._for_trainers(handler)) for method, path, handler in every]
+        return [
+            (method, path, self._for_trainers(handler)) for method, path, handler in (*every, *self._collect.routes())
+        ]
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -125,12 +130,12 @@ class Curate:
         said = self._labels(request).say(f"curate.done.{done}") if done in DONE else ""
         return self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
 
-    def new(self, request: Request) -> Response:
-        """An empty form."""
+    def new(self, request: Request, passage: str = "", start: int = -1) -> Response:
+        """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
         labels = self._labels(request)
-        return self._blank(
-            request, {"language": labels.language.value, "source.seen": datetime.now().date().isoformat()}
-        )
+        values = {"language": labels.language.value, "source.seen": now().date().isoformat()}
+        proposed = self._collect.proposed(passage, start, labels) if passage else None
+        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start)
 
     def history(self, request: Request, identifier: str) -> Response:
         """Every version: who, when, why, and what became different."""
@@ -160,7 +165,7 @@ class Curate:
         visible = {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
         record = card_record(stored, stored.path.name)
         document = _document(visible, stored.noun)
-        today = datetime.now().date()
+        today = now().date()
         return HTMLResponse(card_page(stored.noun, record, visible, document, self._labels(request), today))
 
     # -- changing -----------------------------------------------------------------------------------------------
@@ -168,18 +173,20 @@ class Curate:
     def create(self, request: Request, form: Sent) -> Response:
         """Keep a new card as a draft."""
         labels, values = self._labels(request), card_form.read_form(_texts(form))
-        if not is_ours(form.get("token"), current()):
-            return self._blank(request, values, problem=labels.say("signin.again"), status=403)
-        taken = [stored.noun.id for stored in self._curator.cards()]
-        identifier = card_form.new_id(str(values.get("title", "")), taken)
+        passage, start = _text(form, "passage"), _text(form, "start")
+        back = Back(status=409)
         try:
-            saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
+            if not is_ours(form.get("token"), current()):
+                back = Back(problem=labels.say("signin.again"), status=403)
+            else:
+                identifier = identifier_of(str(values.get("title", "")), self._curator.taken())
+                saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
+                return _see(f"/curate/card/{saved.noun.id}?done=created")
         except ValidationError as error:
-            faults = card_form.faults_of(error, labels)
-            return self._blank(request, values, faults=faults, problem=labels.say("curate.mend"), status=422)
+            back = Back(problem=labels.say("curate.mend"), status=422, faults=card_form.faults_of(error, labels))
         except CurationError as error:
-            return self._blank(request, values, problem=_said(error, labels), status=409)
-        return _see(f"/curate/card/{saved.noun.id}?done=created")
+            back = replace(back, problem=_said(error, labels))
+        return self._blank(request, values, back, passage, int(start) if start.isdecimal() else -1)
 
     def save(self, request: Request, identifier: str, form: Sent) -> Response:
         """Keep what was written; where somebody else was faster, show both."""
@@ -284,16 +291,14 @@ class Curate:
         )  # fmt: skip
 
     def _blank(
-        self,
-        request: Request,
-        values: card_form.Values,
-        *,
-        faults: Mapping[str, str] | None = None,
-        problem: str = "",
-        status: int = 200,
+        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1
     ) -> Response:
-        made = card_form.groups(values, self._labels(request), faults)
-        return self._page(request, "curate_new.html", status, groups=made, problem=problem)
+        labels = self._labels(request)
+        proposed = self._collect.proposed(passage, start, labels) if passage else None
+        return self._page(
+            request, "curate_new.html", back.status, groups=card_form.groups(values, labels, back.faults),
+            problem=back.problem, passage=passage, start=start, source=safe(proposed[1]) if proposed else "",
+        )  # fmt: skip
 
     def _row(self, stored: Stored[Card], labels: Labels) -> Row:
         past = self._curator.past(stored.noun.id)

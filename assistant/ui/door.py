@@ -19,7 +19,8 @@ _PAGE = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_FORM = _PAGE.replace("form-action 'none'", "form-action 'self'")
+# A form may be sent to us, by a script of ours too.
+_FORM = _PAGE.replace("form-action 'none'", "form-action 'self'; connect-src 'self'")
 # A file of a stranger: it may be looked at by the browser's own viewer, and do nothing.
 _FILE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _YEAR = 365 * 24 * 3600

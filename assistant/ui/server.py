@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
 from assistant.assistant import Assistant
+from assistant.collecting import Collector
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
 from assistant.curation import Curator
@@ -21,6 +22,7 @@ from assistant.errors import SettingsError
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page
+from assistant.ui.collect import Collect
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
@@ -51,7 +53,9 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/account/password", signing.change_password),
     ):
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
-    curate = Curate(assistant, Curator(assistant, second_person=settings.second_person), pages.labels)
+    curator = Curator(assistant, second_person=settings.second_person)
+    collector = Collector(assistant, settings.max_file_mb * 1024 * 1024)
+    curate = Curate(assistant, curator, Collect(assistant, collector, pages.labels), pages.labels)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from assistant.languages import SPOKEN
 from assistant.ui.reader import OWN_NAMES, current
@@ -29,6 +30,11 @@ def _environment() -> Environment:
 def fill(template: str, **values: Any) -> str:
     """A template of assistant/ui/templates/ with its values."""
     return _environment().get_template(template).render(**values)
+
+
+def safe(html: str) -> Markup:
+    """HTML that a template of ours has made, to be put into another as it is."""
+    return Markup(html)
 
 
 def web_address(url: str) -> str:

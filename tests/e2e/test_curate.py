@@ -1,5 +1,7 @@
 """The whole way of a card, in a browser: written, mended, reviewed, published, asked for in another language, retired."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -24,8 +26,42 @@ TEXTS = {
     "source-locator": "page 12",
     "source-seen": "2026-11-23",
 }
+RECOMMENDED = {
+    Language.ES: "The ministry of labour should train the keepers of quokka farms in the safe use of ladders every year.",
+    Language.FR: "The ministry of labour should give the keepers of quokka islands a helmet and a radio every winter.",
+}
+ASKED = {
+    Language.ES: "¿En qué debería capacitar el ministerio a los cuidadores de granjas de quokkas?",
+    Language.FR: "Que devrait donner le ministère aux gardiens des îles à quokkas ?",
+}
 CHOICES = {"type": "practice", "language": "en", "evidence": "E1", "source-licence": "CC-BY-4.0"}
 WIDTHS = {"es-MX": 1280, "fr-FR": 390}
+
+
+def write_pdf(path: Path, pages: list[str]) -> None:
+    """A real PDF with a line of text on each page."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for at, text in enumerate(pages):
+        stream = f"BT /F1 11 Tf 40 700 Td ({text}) Tj ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents {5 + 2 * at} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    body += (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
+    path.write_text(f"{body}startxref\n{body.index('xref')}\n%%EOF", "latin-1")
 
 
 def press(page: Page, key: str, language: Language) -> None:
@@ -117,3 +153,41 @@ def test_the_whole_way_of_a_card(locale: str, open_page: OpenPage) -> None:
     page.get_by_role("button", name=say("ui.new", language)).click()
     ask(page, QUESTIONS[locale])
     expect(page.locator(".source, .near", has_text=title)).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", QUESTIONS)
+def test_from_a_pdf_to_a_card_that_is_cited_at_its_page(locale: str, open_page: OpenPage, tmp_path: Path) -> None:
+    """A document is brought, a draft that it offers is accepted and published, and its passage is found."""
+    language = Language(locale[:2])
+    page = open_page(locale, WIDTHS[locale], path="/curate/documents")
+    name = f"mission-{language.value}.pdf"
+    write_pdf(tmp_path / name, ["Mission report", RECOMMENDED[language]])
+    (tmp_path / "picture.png").write_bytes(b"no document")
+    page.set_input_files("#files", [tmp_path / name, tmp_path / "picture.png"])
+    press(page, "collect.send", language)
+    expect(page.locator(".arrived .done")).to_contain_text(say("collect.added", language))
+    expect(page.locator(".arrived .error")).to_contain_text(say("refusal.unsupported", language))
+    assert fits(page)
+    page.locator(".arrived .done a").click()
+    expect(page.locator(".drafts .verbatim")).to_contain_text("quokka")
+    page.get_by_role("link", name=say("collect.take", language)).click()
+    expect(page.locator("mark")).to_contain_text("quokka")
+    expect(page.locator("#f-type")).to_have_value("recommendation")
+    expect(page.locator("#f-source-locator")).to_have_value(say("locator.page", language, page=2))
+    page.check("#f-themes [value=osh]")
+    page.check("#f-places [value=BZ]")
+    page.select_option("#f-evidence", "E0")
+    page.locator(".group-of-fields > summary").last.click()
+    page.select_option("#f-visibility", "public")
+    assert fits(page)
+    press(page, "curate.save_draft", language)
+    for reason in page.locator("[name^='reason.']").all():
+        reason.fill("It was looked at.")
+    press(page, "curate.move.publish", language)
+    expect(page.get_by_role("status")).to_have_text(say("curate.done.publish", language))
+    page.goto("/")
+    ask(page, ASKED[language])
+    source = page.locator(".source").first
+    expect(source).to_contain_text("quokka")
+    source.get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("quokka")

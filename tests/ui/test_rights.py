@@ -61,7 +61,8 @@ def readable(viewer: Viewer) -> set[str]:
 
 def curable(viewer: Viewer) -> set[str]:
     """The words that the table lets a viewer work on."""
-    return {word(card_id(*kind)) for kind in KINDS if may(viewer, Verb.CURATE, *kind)}
+    files = {word(file_id(*kind)) for kind in FILES if may(viewer, Verb.CURATE, kind[0])}
+    return files | {word(card_id(*kind)) for kind in KINDS if may(viewer, Verb.CURATE, *kind)}
 
 
 WORDS = {word(card_id(*kind)) for kind in KINDS} | {word(file_id(*kind)) for kind in FILES}
@@ -113,6 +114,8 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
     with Index(folder / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
         assistant = Assistant(library, index, read)
         assistant.sync()
+        for name in index.ledger.fingerprints():
+            PASSAGES.extend(passage.id for passage in index.ledger.passages_of(name))
         yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes"))
 
 
@@ -193,6 +196,13 @@ def page_events(browser: TestClient) -> Shown:
     return {"": "\n".join(shown)}
 
 
+def proposed(browser: TestClient) -> list[str]:
+    """The drafts that documents offer a trainer; asked for by everybody."""
+    return [f"/curate/new?passage={passage}&start=0" for passage in PASSAGES]
+
+
+PASSAGES: list[str] = []
+"""Every passage of the index."""
 ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/": once("/"),
     "/card/{identifier}": each("/card/{identifier}"),
@@ -200,7 +210,12 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/document/{identifier}/original": each("/document/{identifier}/original"),
     "/healthz": once("/healthz"),
     "/curate": lambda browser: {"": "".join(browser.get(f"/curate?status={one.value}").text for one in Status)},
-    "/curate/new": once("/curate/new"),
+    "/curate/new": lambda browser: {
+        "": "".join(browser.get(path).text for path in ("/curate/new", *proposed(browser)))
+    },
+    "/curate/documents": once("/curate/documents"),
+    "/curate/upload": once("/curate/upload", "POST"),
+    "/curate/document/{identifier}": each("/curate/document/{identifier}"),
     "/curate/card/{identifier}": each("/curate/card/{identifier}"),
     "/curate/card/{identifier}/move": each("/curate/card/{identifier}/move", "POST"),
     "/curate/card/{identifier}/comment": each("/curate/card/{identifier}/comment", "POST"),
@@ -275,7 +290,7 @@ def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestCli
         for asked, text in (probe(browser) if probe else {}).items():
             assert words_in(text) <= theirs, address
             if address == "/curate/card/{identifier}":
-                assert (word(asked) in words_in(text)) == (word(asked) in curable(viewer))
+                assert (word(asked) in words_in(text)) == (word(asked) in curable(viewer) and "file" not in asked)
             if address.startswith(("/card/", "/document/")) and word(asked) in allowed:
                 kind = "/document/" if asked.startswith("file-") else "/card/"
                 assert (word(asked) in words_in(text)) == address.startswith(kind), "what may be read is shown"
