@@ -29,6 +29,7 @@ from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError
 from assistant.exchange.activity import Activity
+from assistant.exchange.practices import Listing, PracticeQuery, Practices
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
@@ -78,6 +79,7 @@ class Assistant:
         self._read = read
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
+        self.practices = Practices(index.ledger, self.search, library.vocabularies, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
         self._writer = writer
         self._generator = writer and Generator(

@@ -14,11 +14,15 @@ from assistant.languages import SPOKEN, Language
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it."""
+    """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it.
+
+    members: of a region, the codes of its countries.
+    """
 
     code: str
     names: Mapping[Language, tuple[str, ...]]
     also: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
     def label(self, language: Language) -> str:
         """The term in a language; in English where the interface has no such language."""
@@ -82,9 +86,8 @@ def _term(path: Path, code: str, entry: Any) -> Term:
     missing = [language for language in SPOKEN if not isinstance(entry, dict) or not entry.get(language)]
     if missing:
         raise CorpusError(f"{path.name}, {code}: no label in {', '.join(missing)}; add one.")
-    return Term(
-        code, {language: _names(entry[language]) for language in SPOKEN}, tuple(map(str, entry.get("also", ())))
-    )
+    names = {language: _names(entry[language]) for language in SPOKEN}
+    return Term(code, names, tuple(map(str, entry.get("also", ()))), tuple(map(str, entry.get("members", ()))))
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Self
 
-from assistant.corpus.cards import Card, card_text
+from assistant.corpus.cards import Card, Offer, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
 from assistant.corpus.readers import READERS_RECIPE
@@ -20,6 +20,7 @@ DOCUMENT = "document"
 class Record:
     """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
 
+    offers: whether its providers offer cooperation, ``yes`` or ``no``; reviewed, review_due: ISO dates.
     digest: of the files behind it; readers: which generation of readers made its text, for a document.
     """
 
@@ -43,6 +44,11 @@ class Record:
     licence: str = ""
     file: str = ""
     contradicts: tuple[str, ...] = ()
+    finding: str = ""
+    target_groups: tuple[str, ...] = ()
+    offers: str = ""
+    reviewed: str = ""
+    review_due: str = ""
     digest: str = ""
     readers: str = ""
 
@@ -103,6 +109,11 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         licence=card.source.licence,
         file=file,
         contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        finding=card.finding,
+        target_groups=card.target_groups,
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
+        reviewed=card.reviewed.isoformat() if card.reviewed else "",
+        review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,
     )
 
