@@ -8,7 +8,6 @@ from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.answering.refusal import Named, confidence
 from assistant.corpus.cards import CardType
 from assistant.corpus.vocabularies import Vocabularies
-from assistant.indexing.filters import Filters
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.records import Record
 from assistant.indexing.words import fold, written_words
@@ -17,6 +16,7 @@ from assistant.retrieval.catalogue import YEARS, Bits, Catalogue, Counts, Select
 from assistant.retrieval.glossary import Glossary
 from assistant.retrieval.highlighting import SoughtWord, best_sentence, highlight
 from assistant.retrieval.query import Found, Hit, Query
+from assistant.retrieval.search import CARDS
 from assistant.texts import say
 from assistant.viewers import Viewer, visible_to
 
@@ -30,7 +30,6 @@ LEAST_CONFIDENCE, LEAST_COSINE = 0.05, 0.825
 # What a card's own theme adds to its score where the text names that theme.
 NAMED_THEME = 0.05
 CLOSEST = 3
-_CARDS = Filters(types=tuple(kind.value for kind in CardType))
 _WORDS = "words"
 
 Search = Callable[[Query], Found]
@@ -101,6 +100,15 @@ class _Matched:
     weak: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of the ledger when it was so old."""
+
+    generation: int
+    records: dict[str, Record]
+    catalogue: Catalogue
+
+
 class Practices:
     """The cards of an index. Made anew from the ledger whenever that has changed."""
 
@@ -111,15 +119,24 @@ class Practices:
         self._places = vocabularies.places
         self._glossary = glossary
         self._labels = _label_words(vocabularies)
-        self._made = (-1, Catalogue([], vocabularies.places))
+        self._made = _Made(-1, {}, Catalogue([], vocabularies.places))
 
     @property
     def catalogue(self) -> Catalogue:
         """Every card by its facets, as the ledger has them now."""
+        return self._now().catalogue
+
+    def records(self, viewer: Viewer) -> dict[str, Record]:
+        """Every card and document that a viewer may see, by id."""
+        visible = visible_to(viewer)
+        return {name: record for name, record in self._now().records.items() if record.visibility in visible}
+
+    def _now(self) -> "_Made":
         generation = self._ledger.generation
-        if self._made[0] != generation:
-            self._made = (generation, Catalogue(self._ledger.records().values(), self._places))
-        return self._made[1]
+        if self._made.generation != generation:
+            records = self._ledger.records()
+            self._made = _Made(generation, records, Catalogue(records.values(), self._places))
+        return self._made
 
     def found(self, query: PracticeQuery) -> tuple[Catalogue, Bits]:
         """The catalogue, and the cards in it that a query finds."""
@@ -170,7 +187,7 @@ class Practices:
         """The passages of cards that come nearest, by words and by meaning."""
         if sum(letter.isalnum() for letter in query.text) < FEWEST_LETTERS:
             return ()
-        return self._search(Query(query.text, query.viewer, _CARDS, DEEPEST)).hits
+        return self._search(Query(query.text, query.viewer, CARDS, DEEPEST)).hits
 
     def _words(self, text: str) -> dict[Language, tuple[SoughtWord, ...]]:
         """What is looked for in each language: words without grammar, names as the language has them."""

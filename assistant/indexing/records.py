@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Self
 
-from assistant.corpus.cards import Card, Offer, card_text
+from assistant.corpus.cards import Card, Offer, RelationKind, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
 from assistant.corpus.readers import READERS_RECIPE
@@ -44,6 +44,7 @@ class Record:
     licence: str = ""
     file: str = ""
     contradicts: tuple[str, ...] = ()
+    based_on: tuple[str, ...] = ()
     finding: str = ""
     target_groups: tuple[str, ...] = ()
     offers: str = ""
@@ -108,7 +109,8 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         locator=card.source.locator,
         licence=card.source.licence,
         file=file,
-        contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        contradicts=_related(card, RelationKind.CONTRADICTS),
+        based_on=_related(card, RelationKind.BASED_ON),
         finding=card.finding,
         target_groups=card.target_groups,
         offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
@@ -116,6 +118,10 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,
     )
+
+
+def _related(card: Card, kind: RelationKind) -> tuple[str, ...]:
+    return tuple(relation.id for relation in card.related if relation.relation is kind)
 
 
 def card_sections(card: Card) -> tuple[Section, ...]:
