@@ -192,7 +192,9 @@ class Assistant:
         cards = [self.card(identifier, viewer) for identifier in wanted]
         for identifier, card in zip(wanted, cards, strict=True):
             if card is None:
-                raise QuestionError(f"There is no card {shown(identifier)}; search tells the ids of those that there are.")
+                raise QuestionError(
+                    f"There is no card {shown(identifier)}; search tells the ids of those that there are."
+                )
         return [card for card in cards if card]
 
     def like(self, card: Card, viewer: Viewer) -> list[Record]:

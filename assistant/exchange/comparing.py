@@ -12,7 +12,16 @@ CONDITIONS = (
     "places", "period", "modality", "providers", "recipients", "institutions", "target_groups", "context", "what_to_adapt",
 )  # fmt: skip
 CONTENT = ("type", "themes", "finding", "what_was_done", "results", "figures", "lessons", "follow_up", "polarity")
-SUPPORT = ("evidence", "confidence_note", "transfer", "offers_cooperation", "reviewed", "review_due", "language", "licence")
+SUPPORT = (
+    "evidence",
+    "confidence_note",
+    "transfer",
+    "offers_cooperation",
+    "reviewed",
+    "review_due",
+    "language",
+    "licence",
+)
 PARTS = {"conditions": CONDITIONS, "content": CONTENT, "support": SUPPORT}
 # Running text is never word for word the same: that it differs says nothing.
 PROSE = frozenset((*BODY_FIELDS, "finding", "confidence_note", "figures", "institutions"))

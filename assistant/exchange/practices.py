@@ -292,7 +292,10 @@ def _closest(catalogue: Catalogue, matched: _Matched, visible: Bits, selection: 
 def _drops(catalogue: Catalogue, there: Bits, visible: Bits, query: PracticeQuery) -> tuple[Drop, ...]:
     """The filters without which there would be something, the one that gives most first."""
     selection = query.selection
-    without = [(facet, value, there & catalogue.selected(selection.without(facet, value))) for facet, value in selection.chosen()]
+    without = [
+        (facet, value, there & catalogue.selected(selection.without(facet, value)))
+        for facet, value in selection.chosen()
+    ]
     if selection.since is not None or selection.until is not None:
         without.append((YEARS, "", there & catalogue.selected(selection, but=YEARS)))
     if query.text.strip():

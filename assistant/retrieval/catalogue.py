@@ -6,6 +6,7 @@ Counts are those of standard faceting: a facet's own selection does not restrict
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from assistant.corpus.vocabularies import Vocabulary
 from assistant.indexing.records import DOCUMENT, Record
@@ -58,12 +59,8 @@ class Selection:
         """
         if facet == YEARS:
             return replace(self, since=None, until=None)
-        left = tuple(one for one in self.of(facet) if value and one != value)
-        return replace(self, **{facet: left})
-
-    def with_value(self, facet: str, value: str) -> "Selection":
-        """The same with one more value of a facet."""
-        return self if value in self.of(facet) else replace(self, **{facet: (*self.of(facet), value)})
+        left: dict[str, Any] = {facet: tuple(one for one in self.of(facet) if value and one != value)}
+        return replace(self, **left)
 
 
 FACETS = tuple(field.name for field in fields(Selection) if field.name not in ("since", "until"))

@@ -51,9 +51,7 @@ class Wish:
         return replace(self, selection=selection, page=1)
 
 
-def read_wish(
-    names: Mapping[str, Names], parts: Iterable[tuple[str, str]]
-) -> tuple[Wish, tuple[tuple[str, str], ...]]:
+def read_wish(names: Mapping[str, Names], parts: Iterable[tuple[str, str]]) -> tuple[Wish, tuple[tuple[str, str], ...]]:
     """What an address asks for, and the filters in it that are not known; what makes no sense counts as not wished."""
     written: dict[str, list[str]] = {}
     for name, value in parts:

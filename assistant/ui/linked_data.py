@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.corpus.addresses import web_address
 from assistant.corpus.cards import Card
 from assistant.ui.labels import Labels
-from assistant.ui.templating import web_address
 
 CONTEXT = "https://schema.org"
 _LICENCES = {

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, cos, radians, sin, sqrt
 
-SIDE, GAP = 28, 2
+SIDE, GAP = 25, 2
 STEP = SIDE + GAP
 SHADES = 5
-LABEL_WIDTH, HEAD_HEIGHT = 210, 168
+# A label of the axes: about so wide a letter, in pixels; at most so many letters; column labels lean by so many degrees.
+LETTER, LONGEST, TILT = 6.3, 30, 62
+MARGIN = 14
 MOST_YEARS = 24
 SPAN = 5
 
@@ -34,14 +36,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A matrix in pixels, and the same as a table: for each row a mark or None in each column."""
+    """A matrix in pixels, and the same as a table: for each row a mark or None in each column.
+
+    left, right: where the squares begin and end; head: the height of the column labels; side: of a square; tilt: in degrees.
+    """
 
     width: int
     height: int
+    left: int
+    right: int
+    head: int
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
     marks: tuple[Mark, ...]
     table: tuple[tuple[str, tuple[Mark | None, ...]], ...]
+    heads: tuple[str, ...]
+    side: int = SIDE
+    tilt: int = TILT
 
 
 Pair = tuple[str, str]
@@ -56,27 +67,47 @@ def matrix(
 ) -> Picture:
     """The picture of counts by row and column. rows, columns: code to label, in the order in which they are drawn."""
     most = max(counts.values(), default=0)
+    left = MARGIN + round(LETTER * max((len(short(label)) for label in rows.values()), default=0))
+    head = MARGIN + round(
+        LETTER * sin(radians(TILT)) * max((len(short(label)) for label in columns.values()), default=0)
+    )
+    lines = tuple(Line(short(label), left + STEP * place) for place, label in enumerate(columns.values()))
+    right = left + STEP * len(columns)
+    lean = LETTER * cos(radians(TILT))
     marks = {
         (row, column): Mark(
-            LABEL_WIDTH + STEP * right,
-            HEAD_HEIGHT + STEP * down,
+            left + STEP * across,
+            head + STEP * down,
             shade(counts[row, column], most),
             counts[row, column],
             address(row, column),
             name(rows[row], columns[column], counts[row, column]),
         )
         for down, row in enumerate(rows)
-        for right, column in enumerate(columns)
+        for across, column in enumerate(columns)
         if counts.get((row, column))
     }
     return Picture(
-        LABEL_WIDTH + STEP * len(columns) + 90,
-        HEAD_HEIGHT + STEP * len(rows),
-        tuple(Line(label, HEAD_HEIGHT + STEP * down) for down, label in enumerate(rows.values())),
-        tuple(Line(label, LABEL_WIDTH + STEP * right) for right, label in enumerate(columns.values())),
+        max([right, *(round(line.at + SIDE + lean * len(line.label)) for line in lines)]),
+        head + STEP * len(rows),
+        left,
+        right,
+        head,
+        tuple(Line(short(label), head + STEP * down) for down, label in enumerate(rows.values())),
+        lines,
         tuple(marks.values()),
         tuple((label, tuple(marks.get((row, column)) for column in columns)) for row, label in rows.items()),
+        tuple(columns.values()),
     )
+
+
+def short(label: str) -> str:
+    """A label that fits the axis; the table has it whole.
+
+    >>> short("Liberté syndicale et négociation collective")
+    'Liberté syndicale et négociat…'
+    """
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 
 def shade(count: int, most: int) -> int:
@@ -85,7 +116,7 @@ def shade(count: int, most: int) -> int:
     >>> [shade(count, 100) for count in (1, 4, 20, 60, 100)]
     [1, 1, 3, 4, 5]
     """
-    return ceil(SHADES * (count / most) ** 0.5)
+    return ceil(SHADES * sqrt(count / most))
 
 
 def spans(years: Sequence[int]) -> list[tuple[int, int]]:

@@ -1,16 +1,19 @@
 """The page of practices: the list with its facets, and the pictures of what was found (pure: nouns in, HTML out)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.exchange.comparing import MOST as MOST_COMPARED
 from assistant.exchange.practices import Drop, Listing, Practice, Sort
 from assistant.indexing.records import Record
+from assistant.languages import Language
 from assistant.retrieval.catalogue import FACETS, YEARS, Bits, Catalogue, Selection
-from assistant.retrieval.highlighting import Stretch, highlight
+from assistant.retrieval.highlighting import SoughtWord, Stretch, highlight
 from assistant.ui.addresses import VIEWS, Wish
 from assistant.ui.labels import Labels
 from assistant.ui.pictures import Picture, matrix, spans
+from assistant.ui.takeaway import DOCUMENTS, MOST_CARDS, NAMES, TABLES, Form
 from assistant.ui.templating import fill
 
 PAGE = 20
@@ -71,8 +74,8 @@ def practices_page(
         listing,
         unknown,
         labels,
-        cards=[practice_view(one, listing, labels, today) for one in listing.cards],
-        closest=[practice_view(Practice(record), listing, labels, today) for record in listing.closest],
+        cards=[_view(one, listing.words, labels, today) for one in listing.cards],
+        closest=[_view(Practice(record), listing.words, labels, today) for record in listing.closest],
         drops=[_drop(drop, wish, labels) for drop in listing.drops],
         pages=_pages(listing, wish, labels),
         pictures=(),
@@ -103,6 +106,24 @@ def pictures_page(
     )
 
 
+def basket_page(records: Sequence[Record], gone: int, labels: Labels, today: date) -> str:
+    """The cards that are kept together. gone: how many more were asked for and are not there."""
+    return fill(
+        "basket.html",
+        page=labels,
+        here="basket",
+        keep=f"ids={','.join(record.id for record in records)}" if records else "",
+        cards=[_view(Practice(record), {}, labels, today) for record in records],
+        gone=gone,
+        most=MOST_CARDS,
+        most_compared=MOST_COMPARED,
+        forms=[
+            (labels.say(f"practices.{heading}"), [(form.value, NAMES[form]) for form in forms])
+            for heading, forms in (("take_document", DOCUMENTS), ("take_table", TABLES), ("take_data", (Form.JSON_LD,)))
+        ],
+    )
+
+
 def facet_label(facet: str, labels: Labels) -> str:
     """What a facet is called."""
     return labels.say(_LEGENDS[facet])
@@ -127,10 +148,12 @@ def value_label(facet: str, code: str, labels: Labels) -> str:
     return labels.say(f"{family}.{code}")
 
 
-def practice_view(practice: Practice, listing: Listing, labels: Labels, today: date) -> PracticeView:
+def _view(
+    practice: Practice, sought: Mapping[Language, Sequence[SoughtWord]], labels: Labels, today: date
+) -> PracticeView:
     """A card of the list in the reader's words."""
     record = practice.record
-    words = listing.words.get(record.language, ())
+    words = sought.get(record.language, ())
     facts = [
         labels.places(record.places),
         str(record.year or ""),
@@ -164,9 +187,7 @@ _LEGENDS = {
 }
 
 
-def _page(
-    wish: Wish, listing: Listing, unknown: Sequence[tuple[str, str]], labels: Labels, **parts: object
-) -> str:
+def _page(wish: Wish, listing: Listing, unknown: Sequence[tuple[str, str]], labels: Labels, **parts: object) -> str:
     return fill(
         "practices.html",
         page=labels,
@@ -203,9 +224,7 @@ def _facet(facet: str, listing: Listing, labels: Labels) -> FacetView:
         values.reverse()
     seen = values if len(values) <= SEEN + 1 else [one for at, one in enumerate(values) if at < SEEN or one.chosen]
     more = [one for one in values if one not in seen]
-    return FacetView(
-        facet, facet_label(facet, labels), tuple(seen), tuple(more), bool(chosen) or facet in OPEN
-    )
+    return FacetView(facet, facet_label(facet, labels), tuple(seen), tuple(more), bool(chosen) or facet in OPEN)
 
 
 def _chips(wish: Wish, labels: Labels) -> list[LinkView]:
@@ -281,7 +300,7 @@ def _by_country(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -
         selection = replace(wish.selection, place=(place,), theme=(theme,))
         return replace(wish.selecting(selection), view=VIEWS[0]).address
 
-    return matrix(countries, themes, counts, address, lambda *told: _name(*told, labels))
+    return matrix(countries, themes, counts, address, lambda row, column, count: _name(row, column, count, labels))
 
 
 def _by_year(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -> Picture:
@@ -304,7 +323,7 @@ def _by_year(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -> P
         selection = replace(wish.selection, evidence=(level,), since=first, until=last)
         return replace(wish.selecting(selection), view=VIEWS[0]).address
 
-    return matrix(levels, named, counts, address, lambda *told: _name(*told, labels))
+    return matrix(levels, named, counts, address, lambda row, column, count: _name(row, column, count, labels))
 
 
 def _ranked(facet: str, codes: Sequence[str], catalogue: Catalogue, found: Bits, labels: Labels) -> dict[str, str]:

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.corpus.addresses import web_address
 from assistant.corpus.cards import Card
 from assistant.ui.labels import Labels
-from assistant.ui.templating import web_address
 
 _BIBTEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
