@@ -188,7 +188,7 @@ class Assistant:
         """Two to four cards to be laid side by side, in the order asked. Raises QuestionError for fewer, more, or none such."""
         wanted = list(dict.fromkeys(identifiers))
         if not FEWEST <= len(wanted) <= MOST:
-            raise QuestionError(f"{len(wanted)} cards cannot be compared; name {FEWEST} to {MOST} different ones.")
+            raise QuestionError(f"{FEWEST} to {MOST} different cards can be compared, not {len(wanted)}.")
         cards = [self.card(identifier, viewer) for identifier in wanted]
         for identifier, card in zip(wanted, cards, strict=True):
             if card is None:
