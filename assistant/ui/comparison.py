@@ -39,12 +39,12 @@ def compare_page(cards: Sequence[Card], records: Sequence[Record], labels: Label
         records=records,
         parts=[(labels.say(f"practices.{part.name}"), _rows(part, names, labels)) for part in parts],
         summary=[
-            (labels.say(f"practices.{key}"), agreement.value, [names[name] for name in named_so(conditions, agreement)])
+            (labels.say(key), agreement.value, [names[name] for name in named_so(conditions, agreement)])
             for key, agreement in (
-                ("differences", Agreement.DIFFERENT),
-                ("likenesses", Agreement.SAME),
-                ("partly", Agreement.PARTLY_STATED),
-                ("unstated", Agreement.UNSTATED),
+                ("practices.differences", Agreement.DIFFERENT),
+                ("practices.likenesses", Agreement.SAME),
+                ("practices.partly", Agreement.PARTLY_STATED),
+                ("practices.unstated", Agreement.UNSTATED),
             )
         ],
     )

@@ -118,8 +118,12 @@ def basket_page(records: Sequence[Record], gone: int, labels: Labels, today: dat
         most=MOST_CARDS,
         most_compared=MOST_COMPARED,
         forms=[
-            (labels.say(f"practices.{heading}"), [(form.value, NAMES[form]) for form in forms])
-            for heading, forms in (("take_document", DOCUMENTS), ("take_table", TABLES), ("take_data", (Form.JSON_LD,)))
+            (labels.say(heading), [(form.value, NAMES[form]) for form in forms])
+            for heading, forms in (
+                ("practices.take_document", DOCUMENTS),
+                ("practices.take_table", TABLES),
+                ("practices.take_data", (Form.JSON_LD,)),
+            )
         ],
     )
 
