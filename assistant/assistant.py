@@ -182,7 +182,7 @@ class Assistant:
 
     def find(self, query: PracticeQuery) -> Listing:
         """Cards by words, meaning and facets, with the counts of every facet. Raises QuestionError for an overlong text."""
-        return self.practices.list(query)
+        return self.practices.find(query)
 
     def compare(self, identifiers: Sequence[str], viewer: Viewer) -> list[Card]:
         """Two to four cards to be laid side by side, in the order asked. Raises QuestionError for fewer, more, or none such."""

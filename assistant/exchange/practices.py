@@ -144,7 +144,7 @@ class Practices:
         there = self._matched(catalogue, query).bits if query.text.strip() else catalogue.visible(query.viewer)
         return catalogue, there & catalogue.selected(query.selection)
 
-    def list(self, query: PracticeQuery) -> Listing:
+    def find(self, query: PracticeQuery) -> Listing:
         """The cards that a viewer may see, that hold the words or mean the same, and that pass the selection."""
         catalogue = self.catalogue
         visible = catalogue.visible(query.viewer)
