@@ -10,11 +10,11 @@ from assistant.corpus.cards import CardType
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.records import Record
-from assistant.indexing.words import fold, written_words
+from assistant.indexing.words import fold, stem, written_words
 from assistant.languages import SPOKEN, Language, detect
 from assistant.retrieval.catalogue import YEARS, Bits, Catalogue, Counts, Selection
 from assistant.retrieval.glossary import Glossary
-from assistant.retrieval.highlighting import SoughtWord, best_sentence, highlight
+from assistant.retrieval.highlighting import SoughtWord, best_sentence, highlight, sought_word
 from assistant.retrieval.query import Found, Hit, Query
 from assistant.retrieval.search import CARDS
 from assistant.texts import say
@@ -76,7 +76,7 @@ class Practice:
 class Listing:
     """What is found. cards: the stretch that was asked for, of ``total``; counts and years: of all that are found.
 
-    words: what to mark in a text of each language. closest and drops: where nothing is found, what came nearest, and which
+    words: what to mark in a text of each language. catalogue, found: of all cards, those that are found. closest and drops: where nothing is found, what came nearest, and which
     filters stand in the way.
     """
 
@@ -86,6 +86,8 @@ class Listing:
     counts: Counts
     years: Mapping[int, int]
     words: Mapping[Language, tuple[SoughtWord, ...]]
+    catalogue: Catalogue
+    found: Bits
     closest: tuple[Record, ...] = ()
     drops: tuple[Drop, ...] = ()
 
@@ -138,12 +140,6 @@ class Practices:
             self._made = _Made(generation, records, Catalogue(records.values(), self._places))
         return self._made
 
-    def found(self, query: PracticeQuery) -> tuple[Catalogue, Bits]:
-        """The catalogue, and the cards in it that a query finds."""
-        catalogue = self.catalogue
-        there = self._matched(catalogue, query).bits if query.text.strip() else catalogue.visible(query.viewer)
-        return catalogue, there & catalogue.selected(query.selection)
-
     def find(self, query: PracticeQuery) -> Listing:
         """The cards that a viewer may see, that hold the words or mean the same, and that pass the selection."""
         catalogue = self.catalogue
@@ -160,6 +156,8 @@ class Practices:
             catalogue.counts(there, query.selection),
             catalogue.years(there & catalogue.selected(query.selection, but=YEARS)),
             matched.words,
+            catalogue,
+            passing,
             () if ordered else _closest(catalogue, matched, visible, query.selection),
             () if ordered else _drops(catalogue, there, visible, query),
         )
@@ -199,7 +197,8 @@ class Practices:
     ) -> Bits:
         """The cards that hold every word, in their text in a language or in the label of a facet in any."""
         held = catalogue.visible(viewer) if words else 0
-        for word in words:
+        frequencies = self._ledger.document_frequencies(language, [word.root for word in words])
+        for word in sorted(words, key=lambda one: frequencies.get(one.root, 0)):  # the rarest leaves least to look at
             if not held:
                 break
             there = catalogue.bits_of(self._ledger.holding(language, word.pattern, visible_to(viewer)))
@@ -208,8 +207,8 @@ class Practices:
 
     def _labelled(self, catalogue: Catalogue, word: SoughtWord) -> Bits:
         bits: Bits = 0
-        for name, codes in self._labels.items():
-            if word.fits(name):
+        for root, codes in self._labels.items():
+            if word.fits_stem(root):
                 for facet, code in codes:
                     bits |= catalogue.concerning(code) if facet == "place" else catalogue.holding(facet, [code])
         return bits
@@ -218,11 +217,11 @@ class Practices:
 def _sought(words: Sequence[str]) -> tuple[SoughtWord, ...]:
     telling = [word for word in words if fold(word) not in FUNCTION_WORDS] or list(words)
     telling = telling[:MOST_WORDS]
-    return tuple(SoughtWord(word, beginning=word is telling[-1]) for word in telling)
+    return tuple(sought_word(word, beginning=word is telling[-1]) for word in telling)
 
 
 def _label_words(vocabularies: Vocabularies) -> dict[str, set[tuple[str, str]]]:
-    """Every word by which a value is named in any language, and the facets and values that it names."""
+    """The stem of every word by which a value is named in any language, and the facets and values that it names."""
     named = {
         "theme": vocabularies.themes,
         "place": vocabularies.places,
@@ -244,8 +243,8 @@ def _label_words(vocabularies: Vocabularies) -> dict[str, set[tuple[str, str]]]:
     ]
     for facet, code, name in names:
         for word in written_words(name):
-            if (folded := fold(word)) not in FUNCTION_WORDS:
-                found.setdefault(folded, set()).add((facet, code))
+            if fold(word) not in FUNCTION_WORDS:
+                found.setdefault(stem(word), set()).add((facet, code))
     return found
 
 

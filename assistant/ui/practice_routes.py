@@ -18,7 +18,7 @@ from assistant.exchange.history import exchanges_around, learned_from
 from assistant.exchange.practices import PracticeQuery
 from assistant.retrieval.selecting import facet_names
 from assistant.settings import Settings
-from assistant.ui.addresses import VIEWS, Wish, read_ids, read_wish
+from assistant.ui.addresses import VIEWS, read_ids, read_wish
 from assistant.ui.comparison import compare_page
 from assistant.ui.finished import Finished
 from assistant.ui.labels import Labels
@@ -69,11 +69,13 @@ class PracticePages:
         """The list, or the pictures, of what an address asks for."""
         wish, unknown = read_wish(self._names, request.query_params.multi_items())
         labels = self._labels(request)
-        query = self._query(wish)
+        pictures = wish.view == VIEWS[1]
+        query = PracticeQuery(
+            wish.text, viewer(), wish.selection, wish.sort, (wish.page - 1) * PAGE, PAGE * (not pictures)
+        )
         listing = self._assistant.find(query)
-        if wish.view == VIEWS[1]:
-            found = self._assistant.practices.found(query)
-            return HTMLResponse(pictures_page(listing, found, wish, unknown, labels))
+        if pictures:
+            return HTMLResponse(pictures_page(listing, wish, unknown, labels))
         if query.first >= max(listing.total, 1):  # a page beyond the last
             return RedirectResponse(wish.selecting(wish.selection).address, 302)
         return HTMLResponse(practices_page(listing, wish, unknown, labels, _today()))
@@ -177,9 +179,6 @@ class PracticePages:
     def _cards(self, request: Request) -> list[Card]:
         ids = read_ids(request.query_params.multi_items(), MOST_CARDS)
         return [card for card in (self._assistant.card(one, viewer()) for one in ids) if card]
-
-    def _query(self, wish: Wish) -> PracticeQuery:
-        return PracticeQuery(wish.text, viewer(), wish.selection, wish.sort, (wish.page - 1) * PAGE, PAGE)
 
     def _labels(self, request: Request) -> Labels:
         return labels_for(request, self._assistant.library.vocabularies, self._settings)

@@ -82,14 +82,9 @@ def practices_page(
     )
 
 
-def pictures_page(
-    listing: Listing,
-    found: tuple[Catalogue, Bits],
-    wish: Wish,
-    unknown: Sequence[tuple[str, str]],
-    labels: Labels,
-) -> str:
-    """What was found as pictures. found: the catalogue, and the cards in it that are drawn."""
+def pictures_page(listing: Listing, wish: Wish, unknown: Sequence[tuple[str, str]], labels: Labels) -> str:
+    """What was found as pictures."""
+    found = (listing.catalogue, listing.found)
     return _page(
         wish,
         listing,
