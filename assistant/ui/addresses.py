@@ -11,6 +11,8 @@ from assistant.retrieval.selecting import read_selection
 
 PRACTICES = "/practices"
 MOST_TEXT = 300
+# The cards of a basket: their ids stand in one address.
+MOST_CARDS = 200
 MOST_PAGES = 10_000
 VIEWS = ("list", "pictures")
 
@@ -44,7 +46,8 @@ class Wish:
     @property
     def address(self) -> str:
         """Where the page shows this."""
-        return f"{PRACTICES}?{self.query}" if self.query else PRACTICES
+        query = self.query
+        return f"{PRACTICES}?{query}" if query else PRACTICES
 
     def selecting(self, selection: Selection) -> "Wish":
         """The same with another selection, from its first page on."""

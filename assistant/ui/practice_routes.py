@@ -18,14 +18,14 @@ from assistant.exchange.history import exchanges_around, learned_from
 from assistant.exchange.practices import PracticeQuery
 from assistant.retrieval.selecting import facet_names
 from assistant.settings import Settings
-from assistant.ui.addresses import VIEWS, read_ids, read_wish
+from assistant.ui.addresses import MOST_CARDS, VIEWS, read_ids, read_wish
 from assistant.ui.comparison import compare_page
 from assistant.ui.finished import Finished
 from assistant.ui.labels import Labels
 from assistant.ui.pages import Around, card_page, citations, notice_page
 from assistant.ui.practices import PAGE, basket_page, pictures_page, practices_page
 from assistant.ui.reader import page_language, viewer
-from assistant.ui.takeaway import MOST_CARDS, Form, media_type, name_of_file, take_away
+from assistant.ui.takeaway import Form, media_type, name_of_file, take_away
 
 # Every so many cards a long export says how far it is.
 _STEP = 5

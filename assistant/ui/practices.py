@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.exchange.comparing import MOST as MOST_COMPARED
 from assistant.exchange.practices import Drop, Listing, Practice, Sort
 from assistant.indexing.records import Record
 from assistant.languages import Language
@@ -13,7 +12,7 @@ from assistant.retrieval.highlighting import SoughtWord, Stretch, highlight
 from assistant.ui.addresses import VIEWS, Wish
 from assistant.ui.labels import Labels
 from assistant.ui.pictures import Picture, matrix, spans
-from assistant.ui.takeaway import DOCUMENTS, MOST_CARDS, NAMES, TABLES, Form
+from assistant.ui.takeaway import DOCUMENTS, NAMES, TABLES, Form
 from assistant.ui.templating import fill
 
 PAGE = 20
@@ -110,8 +109,6 @@ def basket_page(records: Sequence[Record], gone: int, labels: Labels, today: dat
         keep=f"ids={','.join(record.id for record in records)}" if records else "",
         cards=[_view(Practice(record), {}, labels, today) for record in records],
         gone=gone,
-        most=MOST_CARDS,
-        most_compared=MOST_COMPARED,
         forms=[
             (labels.say(heading), [(form.value, NAMES[form]) for form in forms])
             for heading, forms in (

@@ -27,8 +27,6 @@ from assistant.ui.pages import card_rows
 from assistant.ui.passages import blocks
 from assistant.views import is_for_readers
 
-MOST_CARDS = 200
-
 
 class Form(StrEnum):
     """What chosen cards can be taken away as; the value is the file's suffix."""

@@ -6,7 +6,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.corpus.addresses import web_address
+from assistant.exchange.comparing import MOST as MOST_COMPARED
 from assistant.languages import SPOKEN
+from assistant.ui.addresses import MOST_CARDS, MOST_TEXT
 from assistant.ui.reader import OWN_NAMES
 from assistant.views import is_for_readers
 
@@ -21,6 +23,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES}
+    environment.globals |= {"MOST_CARDS": MOST_CARDS, "MOST_COMPARED": MOST_COMPARED, "MOST_TEXT": MOST_TEXT}
     environment.filters["web"] = web_address
     environment.tests["for_readers"] = is_for_readers
     return environment

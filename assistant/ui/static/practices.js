@@ -2,8 +2,6 @@
 "use strict";
 
 const KEPT = "ayni_basket";
-const MOST_KEPT = 200;
-const MOST_COMPARED = 4;
 const PAUSE = 180;
 
 document.documentElement.classList.add("scripted");
@@ -32,7 +30,7 @@ function toggleKept(id) {
   const ids = kept();
   if (ids.includes(id)) return keep(ids.filter((one) => one !== id));
   const said = document.querySelector("[data-basket-said]");
-  if (ids.length >= MOST_KEPT) { if (said) { said.textContent = said.dataset.full; said.classList.remove("unseen"); } return; }
+  if (ids.length >= Number(document.querySelector("[data-basket-bar]").dataset.most)) { if (said) { said.textContent = said.dataset.full; said.classList.remove("unseen"); } return; }
   keep([...ids, id]);
 }
 
@@ -54,7 +52,7 @@ function showBasket() {
   bar.hidden = ids.length === 0;
   bar.querySelector("[data-basket-count]").textContent = `(${ids.length})`;
   const compare = bar.querySelector("[data-compare]");
-  compare.hidden = ids.length < 2 || ids.length > MOST_COMPARED;
+  compare.hidden = ids.length < 2 || ids.length > Number(bar.dataset.compared);
   compare.href = `/compare?ids=${ids.map(encodeURIComponent).join(",")}`;
 }
 
