@@ -1,6 +1,6 @@
 """Practices: cards found by words and by meaning, narrowed by facets, in an order that the reader chooses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ MOST_WORDS = 12
 # Fewer letters tell no meaning yet; they are looked for as the beginning of a word.
 FEWEST_LETTERS = 3
 DEEPEST = 100
+MOST_REMEMBERED = 5000
 # A list may hold more than an answer: what would answer with this probability, and is nearer than texts that have nothing in
 # common (of 10 questions from other fields, none finds a card; docs/benchmarks/practices.md).
 LEAST_CONFIDENCE, LEAST_COSINE = 0.05, 0.825
@@ -104,11 +105,12 @@ class _Matched:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What was made of the ledger when it was so old."""
+    """What was made of the ledger when it was so old. held: which cards hold a word, as far as it was asked."""
 
     generation: int
     records: dict[str, Record]
     catalogue: Catalogue
+    held: dict[tuple[Language, SoughtWord, Viewer], Bits] = field(default_factory=dict)
 
 
 class Practices:
@@ -201,9 +203,20 @@ class Practices:
         for word in sorted(words, key=lambda one: frequencies.get(one.root, 0)):  # the rarest leaves least to look at
             if not held:
                 break
-            there = catalogue.bits_of(self._ledger.holding(language, word.pattern, visible_to(viewer)))
-            held &= there | self._labelled(catalogue, word)
+            held &= self._holding(catalogue, language, word, viewer)
         return held
+
+    def _holding(self, catalogue: Catalogue, language: Language, word: SoughtWord, viewer: Viewer) -> Bits:
+        """The cards that hold a word; remembered until the next change, since every letter typed asks for the words before."""
+        made, key = self._made, (language, word, viewer)
+        remembered = made.held if made.catalogue is catalogue else {}
+        if key in remembered:
+            return remembered[key]
+        there = catalogue.bits_of(self._ledger.holding(language, word.pattern, visible_to(viewer)))
+        bits = there | self._labelled(catalogue, word)
+        if len(remembered) < MOST_REMEMBERED:
+            remembered[key] = bits
+        return bits
 
     def _labelled(self, catalogue: Catalogue, word: SoughtWord) -> Bits:
         bits: Bits = 0
@@ -259,30 +272,34 @@ def _sure(hits: Sequence[Hit], language: Language) -> list[str]:
 
 def _ordered(catalogue: Catalogue, bits: Bits, sort: Sort, scores: Mapping[str, float]) -> list[int]:
     """The numbers of the cards of a set, in the order that is asked for."""
-    records = catalogue.records
-
-    def newest(number: int) -> tuple[int, str, int]:
-        return (records[number].year or 0, records[number].reviewed, -number)
-
-    def strongest(number: int) -> tuple[int, tuple[int, str, int]]:
-        return (records[number].evidence_level or 0, newest(number))
-
-    def nearest(number: int) -> tuple[float, tuple[int, str, int]]:
-        return (scores.get(records[number].id, -1.0), newest(number))
-
     numbers = catalogue.numbers_in(bits)
     if sort is Sort.EVIDENCE:
-        return sorted(numbers, key=strongest, reverse=True)
-    if sort is Sort.RELEVANCE and scores:
-        return sorted(numbers, key=nearest, reverse=True)
-    return sorted(numbers, key=newest, reverse=True)
+        return sorted(numbers, key=catalogue.by_evidence.__getitem__)
+    numbers.sort(key=catalogue.by_date.__getitem__)
+    if sort is Sort.DATE or not scores:
+        return numbers
+    found = sorted(
+        (
+            (scores[one], -catalogue.by_date[number], number)
+            for one, number in _numbered(catalogue, scores)
+            if bits >> number & 1
+        ),
+        reverse=True,
+    )
+    first = [number for _, _, number in found]
+    scored = set(first)
+    return first + [number for number in numbers if number not in scored]
+
+
+def _numbered(catalogue: Catalogue, identifiers: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Ids with their numbers in the catalogue; what is no card's is left out."""
+    return ((one, catalogue.numbers[one]) for one in identifiers if one in catalogue.numbers)
 
 
 def _closest(catalogue: Catalogue, matched: _Matched, visible: Bits, selection: Selection) -> tuple[Record, ...]:
     """What came nearest to the words, within the selection before outside of it."""
     passing = catalogue.selected(selection) & visible
-    numbers = [catalogue.numbers[one] for one in matched.weak if one in catalogue.numbers]
-    numbers = [number for number in numbers if visible >> number & 1]
+    numbers = [number for _, number in _numbered(catalogue, matched.weak) if visible >> number & 1]
     inside = [number for number in numbers if passing >> number & 1]
     best = list(dict.fromkeys([*inside, *numbers]))[:CLOSEST]
     return tuple(catalogue.records[number] for number in best)

@@ -4,7 +4,7 @@ Counts are those of standard faceting: a facet's own selection does not restrict
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -70,12 +70,19 @@ NOTHING_CHOSEN = Selection()
 
 
 class Catalogue:
-    """The cards among some records, in the order of their ids. Never changed: a new one is made when the index changes."""
+    """The cards among some records, in the order of their ids. Never changed: a new one is made when the index changes.
+
+    by_date, by_evidence: for each card its place among all, the newest, or the best supported, being 0.
+    """
 
     def __init__(self, records: Iterable[Record], places: Vocabulary) -> None:
         """places: tells which countries a region has."""
         self.records = tuple(sorted((one for one in records if one.kind != DOCUMENT), key=lambda one: one.id))
         self.numbers = {record.id: number for number, record in enumerate(self.records)}
+        self.by_date = _places_in_order(self.records, lambda one: (one.year or 0, one.reviewed))
+        self.by_evidence = _places_in_order(
+            self.records, lambda one: (one.evidence_level or 0, one.year or 0, one.reviewed)
+        )
         self._regions = _regions_of(places)
         self._seen_by: dict[str, Bits] = defaultdict(int)
         self._holds: dict[str, dict[str, Bits]] = {facet: defaultdict(int) for facet in FACETS}
@@ -193,6 +200,15 @@ class Catalogue:
         """The regions that are named, and those that a country named belongs to."""
         named = [place for place in places if not is_country(place)]
         return list(dict.fromkeys([*named, *(region for place in places for region in self._regions.get(place, ()))]))
+
+
+def _places_in_order(records: Sequence[Record], key: Callable[[Record], tuple[int | str, ...]]) -> tuple[int, ...]:
+    """The place of each record when those with the highest key come first."""
+    order = sorted(range(len(records)), key=lambda number: key(records[number]), reverse=True)
+    places = [0] * len(records)
+    for place, number in enumerate(order):
+        places[number] = place
+    return tuple(places)
 
 
 def _regions_of(places: Vocabulary) -> dict[str, list[str]]:

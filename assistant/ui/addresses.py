@@ -1,8 +1,9 @@
 """Addresses of the practices pages: what is looked for, written so that it can be shared and opens the same view (pure)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from assistant.exchange.practices import Sort
 from assistant.indexing.choosing import Names
@@ -48,6 +49,20 @@ class Wish:
         """Where the page shows this."""
         query = self.query
         return f"{PRACTICES}?{query}" if query else PRACTICES
+
+    def leading(self, *facets: str) -> Callable[..., str]:
+        """A maker of addresses of the list that differ in the values of some facets only.
+
+        >>> Wish("a", Selection(place=("BR",), since=2000), view="pictures").leading("place", "theme")("CO", "osh")
+        '/practices?q=a&since=2000&place=CO&theme=osh'
+        """
+        bare: dict[str, Any] = dict.fromkeys(facets, ())
+        bare |= {bound: None for bound in ("since", "until") if bound in facets}
+        rest = replace(self, selection=replace(self.selection, **bare), view=VIEWS[0], page=1).query
+        begun = f"{PRACTICES}?{rest}&" if rest else f"{PRACTICES}?"
+        return lambda *values: (
+            begun + "&".join(f"{name}={quote_plus(str(value))}" for name, value in zip(facets, values, strict=True))
+        )
 
     def selecting(self, selection: Selection) -> "Wish":
         """The same with another selection, from its first page on."""

@@ -292,11 +292,13 @@ def _by_country(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -
     countries = _ranked("place", [pair[0] for pair in counts], catalogue, found, labels)
     themes = _ranked("theme", [pair[1] for pair in counts], catalogue, found, labels)
 
-    def address(place: str, theme: str) -> str:
-        selection = replace(wish.selection, place=(place,), theme=(theme,))
-        return replace(wish.selecting(selection), view=VIEWS[0]).address
-
-    return matrix(countries, themes, counts, address, lambda row, column, count: _name(row, column, count, labels))
+    return matrix(
+        countries,
+        themes,
+        counts,
+        wish.leading("place", "theme"),
+        lambda row, column, count: _name(row, column, count, labels),
+    )
 
 
 def _by_year(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -> Picture:
@@ -314,12 +316,14 @@ def _by_year(catalogue: Catalogue, found: Bits, wish: Wish, labels: Labels) -> P
     }
     named = {f"{first}-{last}": str(first) if first == last else f"{first}–{last}" for first, last in columns}
 
-    def address(level: str, span: str) -> str:
-        first, last = map(int, span.split("-"))
-        selection = replace(wish.selection, evidence=(level,), since=first, until=last)
-        return replace(wish.selecting(selection), view=VIEWS[0]).address
-
-    return matrix(levels, named, counts, address, lambda row, column, count: _name(row, column, count, labels))
+    lead = wish.leading("evidence", "since", "until")
+    return matrix(
+        levels,
+        named,
+        counts,
+        lambda level, span: lead(level, *span.split("-")),
+        lambda row, column, count: _name(row, column, count, labels),
+    )
 
 
 def _ranked(facet: str, codes: Sequence[str], catalogue: Catalogue, found: Bits, labels: Labels) -> dict[str, str]:

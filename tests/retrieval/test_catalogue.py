@@ -1,6 +1,6 @@
 """Facets are counted as a plain loop over the records would count them."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.corpus.vocabularies import Term, Vocabulary
@@ -66,6 +66,7 @@ def passes(record: Record, selection: Selection, but: str = "") -> bool:
     return bool(facets and record.year and (selection.since or 0) <= record.year <= (selection.until or 9999))
 
 
+@settings(deadline=None)
 @given(st.lists(records, max_size=20, unique_by=lambda one: one.id), selections, st.sampled_from(Viewer))
 def test_what_is_found_and_counted_is_what_a_plain_loop_finds(
     some: list[Record], selection: Selection, viewer: Viewer

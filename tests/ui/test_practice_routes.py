@@ -111,7 +111,7 @@ def test_strangers_text_stays_text(address: str, name: str, site: TestClient) ->
 def test_pictures_lead_to_their_cards_and_have_their_table(site: TestClient) -> None:
     page = site.get("/practices?view=pictures").text
     assert 'aria-label="Colombia, Labour inspection: 2 cards"' in page
-    assert 'href="/practices?theme=labour-inspection&amp;place=CO"' in page
+    assert 'href="/practices?place=CO&amp;theme=labour-inspection"' in page
     assert 'href="/practices?evidence=E1&amp;since=2021&amp;until=2021"' in page
     assert page.count("<svg viewBox") >= 2
     assert page.count("<table>") == 2
