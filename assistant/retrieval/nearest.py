@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.indexing.ledger import Ledger, Partition
-from assistant.indexing.vectors import VectorIndex
+from assistant.indexing.vectors import VectorIndex, nearest_rows
 from assistant.languages import Language
 from assistant.retrieval.query import Query
 from assistant.viewers import visible_to
@@ -37,7 +37,7 @@ def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit:
         return _walk(tuple(Language), query, limit, lambda partition: vectors.query(partition, row, limit))
     selected = ledger.select(visible_to(query.viewer), query.filters, EXACT)
     if selected is not None:
-        return {language: _exact(row, *there, limit) for language, there in selected.items()}
+        return {language: dict(nearest_rows(row, *there, limit)) for language, there in selected.items()}
     languages = query.filters.languages or tuple(Language)
     return _walk(
         languages, query, limit, lambda partition: _passing(ledger, vectors, row, query, partition, limit).items()
@@ -55,12 +55,6 @@ def _walk(languages: Sequence[Language], query: Query, limit: int, ask: Ask) -> 
         for language, found in offered.items()
         if found
     }
-
-
-def _exact(row: Row, identifiers: list[str], rows: NDArray[np.float32], limit: int) -> dict[str, float]:
-    cosines = rows @ row
-    order = np.argsort(-cosines)[:limit]
-    return {identifiers[place]: float(cosines[place]) for place in order}
 
 
 def _passing(

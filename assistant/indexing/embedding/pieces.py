@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sentencepiece import SentencePieceProcessor
 
@@ -23,25 +24,26 @@ _REMOVED, _SPACES, _SEVERAL = re.compile(f"[{REMOVED}]"), re.compile(f"[{SPACES}
 
 def build_pieces(vocabulary: Vocabulary) -> bytes:
     """A SentencePiece model (``sentencepiece_model.proto``) whose ids are those of the vocabulary."""
-    from sentencepiece.sentencepiece_model_pb2 import ModelProto, NormalizerSpec, TrainerSpec
+    from sentencepiece import sentencepiece_model_pb2
 
-    kinds = ModelProto.SentencePiece
+    proto: Any = sentencepiece_model_pb2  # made by protobuf when it is imported
+    kinds = proto.ModelProto.SentencePiece
     special = dict.fromkeys((vocabulary.bos, vocabulary.eos, vocabulary.pad), kinds.CONTROL)
     special[vocabulary.unk] = kinds.UNKNOWN
-    model = ModelProto(
+    model = proto.ModelProto(
         pieces=[
-            ModelProto.SentencePiece(piece=piece, score=score, type=special.get(place, kinds.NORMAL))
+            kinds(piece=piece, score=score, type=special.get(place, kinds.NORMAL))
             for place, (piece, score) in enumerate(zip(vocabulary.pieces, vocabulary.scores, strict=True))
         ],
-        trainer_spec=TrainerSpec(
-            model_type=TrainerSpec.UNIGRAM,
+        trainer_spec=proto.TrainerSpec(
+            model_type=proto.TrainerSpec.UNIGRAM,
             vocab_size=len(vocabulary.pieces),
             unk_id=vocabulary.unk,
             bos_id=vocabulary.bos,
             eos_id=vocabulary.eos,
             pad_id=vocabulary.pad,
         ),
-        normalizer_spec=NormalizerSpec(name="identity"),
+        normalizer_spec=proto.NormalizerSpec(name="identity"),
     )
     written: bytes = model.SerializeToString()
     return written
