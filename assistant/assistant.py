@@ -11,11 +11,11 @@ from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
-from assistant.answering.facts import names_of
 from assistant.answering.follow_ups import is_more
 from assistant.answering.generation import Generator
 from assistant.answering.intents import Intent, what_is_compared, wish
 from assistant.answering.language_model import Writer, open_writer
+from assistant.answering.names import names_of
 from assistant.answering.places import are_listed, places_in, with_only
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy

@@ -7,9 +7,10 @@ from time import perf_counter
 
 from assistant.answering.answer import Answer, Doubt, Outcome, Sentence
 from assistant.answering.citations import Numbering
-from assistant.answering.facts import Names, without_marks
 from assistant.answering.language_model import Writer
-from assistant.answering.verification import Embed, Material, cited_numbers, doubts, too_doubtful
+from assistant.answering.marks import cited_numbers, without_marks
+from assistant.answering.names import Names
+from assistant.answering.verification import Embed, Material, doubts, too_doubtful
 from assistant.answering.writing import kept_within, passages, rules, task, written
 from assistant.errors import LanguageModelError
 from assistant.indexing.sentences import Span

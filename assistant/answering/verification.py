@@ -12,7 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.answer import Doubt
-from assistant.answering.facts import Names, denies, figures, gifts, opposed, without_marks, years
+from assistant.answering.denial import denies, opposed
+from assistant.answering.figures import figures, years
+from assistant.answering.marks import cited_numbers, without_marks
+from assistant.answering.names import Names
+from assistant.answering.roles import gifts
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.indexing.sentences import Span, sentences
@@ -20,7 +24,6 @@ from assistant.indexing.sentences import Span, sentences
 # Measured by benchmarks/verification.py: how near a sentence is to what it cites, and how much nearer another source may be.
 NEAR, CLOSER = 0.84, 0.07
 MOST_DOUBTFUL = 1 / 3
-_CITED = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
 _JOINT = re.compile(r"[,;:()](?!\d)|\b(?:while|whereas|mientras|enquanto|tandis que|alors que)\b")
 _SHORTEST_CLAUSE = 4
 
@@ -69,16 +72,6 @@ class Support:
     sentence: str
     clause: str
     elsewhere: float = 0.0
-
-
-def cited_numbers(sentence: str) -> tuple[int, ...]:
-    """The numbers in a sentence's marks, each once.
-
-    >>> cited_numbers("It grew [2][1, 2]."), cited_numbers("It grew in [sic] 2022.")
-    ((2, 1), ())
-    """
-    found = (int(number) for marks in _CITED.findall(sentence) for number in re.split(r"\s*[,;]\s*", marks))
-    return tuple(dict.fromkeys(found))
 
 
 def doubts(sentence: str, materials: Mapping[int, Material], names: Names, embed: Embed) -> tuple[Doubt, ...]:

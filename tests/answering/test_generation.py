@@ -13,9 +13,9 @@ from langchain_core.messages import AIMessage
 
 from assistant.answering.answer import Answer, Doubt, Outcome, Sentence
 from assistant.answering.citations import is_verbatim
-from assistant.answering.facts import names_of
 from assistant.answering.generation import Generator
 from assistant.answering.language_model import ChatWriter, open_writer
+from assistant.answering.names import names_of
 from assistant.answering.writing import NOTHING, cleaned, written
 from assistant.assistant import Assistant, wanted
 from assistant.corpus.library import Library
@@ -273,7 +273,7 @@ def test_without_a_setting_there_is_no_language_model() -> None:
     assert open_writer(read_settings({}), _silent) is None
 
 
-@pytest.mark.parametrize("name", ["ollama:any", "nobody:any", "gguf:README.md", "gguf:nowhere.gguf"])
+@pytest.mark.parametrize("name", ["mistralai:any", "nobody:any", "gguf:README.md", "gguf:nowhere.gguf"])
 def test_a_model_that_cannot_be_made_is_a_sentence(name: str) -> None:
     with pytest.raises(SettingsError, match=r"ASSISTANT_LLM (is|names)"):
         open_writer(read_settings({"ASSISTANT_LLM": name}), _silent)

@@ -1,0 +1,24 @@
+"""The [n] in a written sentence: which sources it cites, and the sentence without them (pure)."""
+
+import re
+
+_MARK = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
+
+
+def cited_numbers(sentence: str) -> tuple[int, ...]:
+    """The numbers in a sentence's marks, each once.
+
+    >>> cited_numbers("It grew [2][1, 2]."), cited_numbers("It grew in [sic] 2022.")
+    ((2, 1), ())
+    """
+    found = (int(number) for marks in _MARK.findall(sentence) for number in re.split(r"\s*[,;]\s*", marks))
+    return tuple(dict.fromkeys(found))
+
+
+def without_marks(text: str) -> str:
+    """A sentence without its [n].
+
+    >>> without_marks("It grew [1], they say [2, 3].")
+    'It grew, they say.'
+    """
+    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub("", text).split()))
