@@ -15,6 +15,15 @@ def cited_numbers(sentence: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def ends_cited(sentence: str) -> bool:
+    """Whether a sentence came as far as its marks.
+
+    >>> ends_cited("It grew [1]."), ends_cited("It grew [1] and"), ends_cited("It grew.")
+    (True, False, False)
+    """
+    return re.search(rf"{_MARK.pattern}[.!?…\"»”]*$", sentence.rstrip()) is not None
+
+
 def without_marks(text: str) -> str:
     """A sentence without its [n].
 

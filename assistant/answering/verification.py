@@ -20,6 +20,7 @@ from assistant.answering.roles import gifts
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.indexing.sentences import Span, sentences
+from assistant.languages import Language, detect
 
 # Measured by benchmarks/verification.py: how near a sentence is to what it cites, and how much nearer another source may be.
 NEAR, CLOSER = 0.84, 0.07
@@ -85,6 +86,16 @@ def doubts(sentence: str, materials: Mapping[int, Material], names: Names, embed
     own = [materials[number] for number in cited]
     support = nearest(claim, own, [one for number, one in materials.items() if number not in cited], embed)
     return tuple(dict.fromkeys([*_of_facts(claim, own, names), *_of_meaning(claim, support)]))
+
+
+def is_translation(text: str, quote: str, language: Language, names: Names, embed: Embed) -> bool:
+    """Whether a text says in a language what a quotation says: the same figures and names, nothing denied, and near to it."""
+    if figures(text) != figures(quote) or names.codes(text) != names.codes(quote) or names.unknown(text, quote):
+        return False
+    if denies(text) != denies(quote) or opposed(text, quote) or detect(text) is not language:
+        return False
+    one, other = embed([text, quote])
+    return float(one @ other) >= NEAR
 
 
 def too_doubtful(told: Sequence[tuple[Doubt, ...]]) -> bool:

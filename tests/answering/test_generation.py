@@ -15,6 +15,7 @@ from assistant.answering.answer import Answer, Doubt, Outcome, Sentence
 from assistant.answering.citations import is_verbatim
 from assistant.answering.generation import Generator
 from assistant.answering.language_model import ChatWriter, open_writer
+from assistant.answering.model_server import Count
 from assistant.answering.names import names_of
 from assistant.answering.writing import NOTHING, cleaned, written
 from assistant.assistant import Assistant, wanted
@@ -71,9 +72,12 @@ class Told:
     name: str = "fake"
     asked: list[str] = field(default_factory=list)
 
-    def write(self, rules: str, task: str) -> str:
+    def stream(self, rules: str, task: str) -> Iterator[str]:
         self.asked.append(task)
-        return self.answer(task)
+        yield self.answer(task)
+
+    def room(self, most: int, count: Count) -> tuple[int, Count]:
+        return most, count
 
     def close(self) -> None:
         """Nothing was started."""
@@ -253,9 +257,10 @@ def test_marks_stay_with_their_sentence() -> None:
 def test_a_chat_model_of_langchain_writes_and_its_faults_are_sentences() -> None:
     model = GenericFakeChatModel(messages=iter([AIMessage("Yes [1].")]))
     writer = ChatWriter("fake", model)
-    assert writer.write("rules", "task") == "Yes [1]."
+    assert "".join(writer.stream("rules", "task")) == "Yes [1]."
     with pytest.raises(LanguageModelError, match="ASSISTANT_LLM_URL"):
-        writer.write("rules", "task")
+        list(writer.stream("rules", "task"))
+    writer.close()
 
 
 def test_a_server_that_is_not_there_is_a_sentence() -> None:
@@ -266,7 +271,7 @@ def test_a_server_that_is_not_there_is_a_sentence() -> None:
     writer = open_writer(settings, _silent)
     assert writer is not None
     with pytest.raises(LanguageModelError, match="did not answer"):
-        writer.write("rules", "task")
+        list(writer.stream("rules", "task"))
 
 
 def test_without_a_setting_there_is_no_language_model() -> None:
@@ -308,4 +313,4 @@ def test_a_real_model_in_a_file_is_served_answers_and_stops(library: Library) ->
     assert answer.tokens > 0
     assert answer.writer == file.stem or "language model" in answer.notice
     with pytest.raises(LanguageModelError):
-        writer.write("rules", "task")
+        list(writer.stream("rules", "task"))
