@@ -23,11 +23,14 @@ MOST_LETTERS = 12 * MOST_WRITTEN
 RETRIES = 2
 # Seconds after which whoever reads is given a chance to leave.
 TICK = 0.2
-# Another tokenizer makes other tokens: at most so many of the model's for each of the embedding model's (benchmarks/tokens.py).
+# Another tokenizer makes other tokens: at most so many of the model's for each of the embedding model's (benchmarks/language_model.py).
 MOST_APART = 2.0
 # What a chat template adds to a question.
 _TEMPLATE = 64
 _NO_KEY = "none"
+# Where a provider says why an answer ends, and the providers that always do.
+_ENDS = {"finish_reason", "done_reason"}
+_TELL_ENDS = ("openai", "ollama")
 
 Progress = Callable[[str, int, int], None]
 
@@ -73,13 +76,19 @@ class ChatWriter:
         patience: float = 60.0,
         window: Callable[[], int] = lambda: 0,
         server: EmbeddedServer | None = None,
+        *,
+        tells_end: bool = False,
     ) -> None:
-        """patience: seconds that it may be silent. window: how many tokens it has room for, 0 where that is not known."""
+        """patience: seconds that it may be silent. window: how many tokens it has room for, 0 where that is not known.
+
+        tells_end: whether it always says why it ends, so that an answer without that was cut off on its way.
+        """
         self.name = name
         self.server = server
         self._window = window
         self._model = model
         self._patience = patience
+        self._tells_end = tells_end
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="language model", daemon=True)
         self._thread.start()
@@ -137,8 +146,12 @@ class ChatWriter:
         try:
             with tracing_context(enabled=False):
                 chunks = self._model.astream([("system", rules), ("human", task)])
-                async for text in _in_time(chunks, self._patience):
-                    pieces.put(text)
+                ended = not self._tells_end
+                async for chunk in _in_time(chunks, self._patience):
+                    pieces.put(_text(chunk.content))
+                    ended = ended or bool(_ENDS & chunk.response_metadata.keys())
+            if not ended:
+                raise ConnectionAbortedError("an answer came without its end")  # noqa: TRY301 -- as when a library tells it
         except asyncio.CancelledError as error:
             pieces.put(error)
             raise
@@ -154,8 +167,8 @@ class ChatWriter:
         )
 
 
-async def _in_time(chunks: AsyncIterator[Any], patience: float) -> AsyncIterator[str]:
-    """The text of each chunk. Raises TimeoutError after a silence of ``patience`` seconds; before the first, one a try."""
+async def _in_time(chunks: AsyncIterator[Any], patience: float) -> AsyncIterator[Any]:
+    """Each chunk of an answer. Raises TimeoutError after a silence of ``patience`` seconds; before the first, one a try."""
     silence = patience * (RETRIES + 1)
     while True:
         try:
@@ -163,7 +176,7 @@ async def _in_time(chunks: AsyncIterator[Any], patience: float) -> AsyncIterator
         except StopAsyncIteration:
             return
         silence = patience
-        yield _text(chunk.content)
+        yield chunk
 
 
 async def _end_others() -> None:
@@ -181,14 +194,16 @@ def open_writer(settings: Settings, progress: Progress) -> Writer | None:
     provider, _, model = settings.llm.partition(":")
     if provider != "gguf":
         made = _chat_model(provider, model, settings)
-        return ChatWriter(settings.llm, made, settings.llm_seconds, _window(provider, model, made, settings))
+        window = _window(provider, model, made, settings)
+        return ChatWriter(settings.llm, made, settings.llm_seconds, window, tells_end=provider in _TELL_ENDS)
     file = Path(model)
     progress(f"Loading the language model {file.name}", 0, 1)
     server = EmbeddedServer(file, settings.llm_tokens + MOST_WRITTEN + _TEMPLATE)
     progress(f"Loading the language model {file.name}", 1, 1)
     served = settings.model_copy(update={"llm_url": server.url, "llm_key": SecretStr(server.key)})
     made = _chat_model("openai", file.stem, served)
-    return ChatWriter(file.stem, made, settings.llm_seconds, _window("openai", file.stem, made, served), server)
+    window = _window("openai", file.stem, made, served)
+    return ChatWriter(file.stem, made, settings.llm_seconds, window, server, tells_end=True)
 
 
 def _chat_model(provider: str, model: str, settings: Settings) -> "BaseChatModel":
