@@ -1,12 +1,12 @@
 """Writers that stand in for language models: they write what a test tells them to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant.answering.model_server import Count
 from assistant.errors import LanguageModelError
 
-Write = Callable[[str], str | Sequence[str]]
+Write = Callable[[str], str | Iterable[str]]
 
 
 @dataclass
