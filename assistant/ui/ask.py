@@ -212,7 +212,12 @@ class Chat:
         busy = bool(turns) and turns[-1].open
         return {
             parts.conversation: conversation_html(
-                turns, vocabularies, language, searched, noted=self._settings.log_questions
+                turns,
+                vocabularies,
+                language,
+                searched,
+                noted=self._settings.log_questions,
+                written=bool(self._settings.llm),
             ),
             parts.sources: sources_html(turns, vocabularies, language),
             parts.notice: "",

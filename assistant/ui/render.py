@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.answering.answer import Answer, Citation, Outcome, Sentence
+from assistant.answering.answer import Answer, Citation, Doubt, Outcome, Sentence
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
@@ -24,7 +24,7 @@ LONGEST_PLACE = 40
 class Quote:
     """One sentence of an answer. verbatim: it is a quotation, not a sentence about one; doubts: why it is not verified.
 
-    first: whether nothing before it stands on its first citation.
+    first: whether nothing before it stands on its first citation. translation: a quotation's, by a language model.
     """
 
     sentence: Sentence
@@ -34,6 +34,7 @@ class Quote:
     facts: tuple[str, ...]
     doubts: tuple[str, ...] = ()
     first: bool = True
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Source:
     path: str
     original: str
     note: str
+    translations: tuple[str, ...] = ()
 
     @property
     def is_document(self) -> bool:
@@ -91,18 +93,28 @@ class Shown:
 
 
 def conversation_html(
-    turns: Sequence[Turn], vocabularies: Vocabularies, language: Language, searched: int, noted: bool
+    turns: Sequence[Turn],
+    vocabularies: Vocabularies,
+    language: Language,
+    searched: int,
+    noted: bool,
+    written: bool = False,
 ) -> str:
-    """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are."""
+    """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are.
+
+    written: whether a language model writes answers.
+    """
     return fill(
         "conversation.html",
         turns=_shown(turns, vocabularies),
         page=Labels(vocabularies, language),
         searched=searched,
         noted=noted,
+        written=written,
         examples=lines("examples.questions", language),
         Stage=Stage,
         Outcome=Outcome,
+        Doubt=Doubt,
     )
 
 
@@ -118,7 +130,7 @@ def answer_text(answer: Answer, vocabularies: Vocabularies, told: int | None = N
     told = len(answer.sentences) if told is None else told
     parts = [answer.question, *([answer.notice] if answer.notice else []), answer.lead]
     for group in groups(answer, labels, told):
-        parts.append("\n".join([group.heading, *map(_quote_line, group.quotes)]))
+        parts.append("\n".join([group.heading, *(_quote_line(quote, labels) for quote in group.quotes)]))
     if answer.nearest:
         more = [f"- {near.title} ({near.path})" for near in nearest(answer, labels)]
         parts.append("\n".join([say("answer.refused_nearest", answer.language), *more]))
@@ -205,6 +217,7 @@ def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels, *
     return Quote(
         sentence,
         verbatim=any(citation.quote == sentence.text for citation in citations),
+        translation=next((one.translation for one in citations if one.quote == sentence.text), ""),
         citations=citations,
         note=labels.note(sentence.language),
         facts=(*([sentence.roles] if sentence.roles else []), *labels.facts(citations[0].record)) if citations else (),
@@ -225,6 +238,7 @@ def _source(citations: Sequence[Citation], labels: Labels) -> Source:
         path=_quoted_at(_path(record, passage), citations[0].quote),
         original=web_address(record.url) or _original(record, passage),
         note=labels.note(passage.language),
+        translations=tuple(citation.translation for citation in citations if citation.translation),
     )
 
 
@@ -257,11 +271,12 @@ def _cited(answer: Answer, told: int) -> list[Citation]:
     return [citation for citation in answer.citations if citation.n in numbers]
 
 
-def _quote_line(quote: Quote) -> str:
+def _quote_line(quote: Quote, labels: Labels) -> str:
     text = f"“{quote.sentence.text}”" if quote.verbatim else quote.sentence.text
     marks = "".join(f" [{citation.n}]" for citation in quote.citations)
     subject = f"[{quote.sentence.subject}] " if quote.sentence.subject else ""
-    return f"- {subject}{text}{marks}{_bracketed([quote.note, *quote.doubts])}"
+    said = f"- {subject}{text}{marks}{_bracketed([quote.note, *quote.doubts])}"
+    return f"{said}\n  {labels.say('answer.translated')}: {quote.translation}" if quote.translation else said
 
 
 def _source_line(citation: Citation, labels: Labels) -> str:
