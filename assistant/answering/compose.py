@@ -97,6 +97,8 @@ class Composer:
             decision=decision,
             candidates=found.candidates,
             timings=found.timings,
+            intent=question.wish.intent,
+            filters=found.query.filters,
         )
 
         def nearest() -> tuple[Hit, ...]:
@@ -116,6 +118,7 @@ class Composer:
             lead=self._lead(question, hits, sentences, numbering),
             sentences=sentences,
             citations=numbering.all(),
+            columns=self._columns(question),
             compose=since(start),
         )
 
@@ -212,6 +215,12 @@ class Composer:
             return say("ui.evidence", language, evidence=level)
         return ""
 
+    def _columns(self, question: Question) -> tuple[str, ...]:
+        """What stands side by side: the countries that are compared."""
+        if question.wish.intent is not Intent.COMPARE:
+            return ()
+        return tuple(self._labels([place], question.language) for place in countries(question.places))
+
     def _other_side(
         self, question: Question, quote: Quote, viewer: Viewer, quotes: Sequence[Quote], numbering: Numbering
     ) -> list[Sentence]:
@@ -223,7 +232,7 @@ class Composer:
             told = any(other.hit.record.id == record.id for other in quotes)
             if record.visibility in visible_to(viewer) and spans and not told:
                 other = Quote(Hit(passages[0], record, 0.0, 0.0, 0.0, 0.0, NOTHING), spans[0])
-                heading = self._heading(question, quote.hit)
+                heading = self._heading(question, other.hit) or self._heading(question, quote.hit)
                 sentence = self._sentence(question, other, numbering)
                 found.append(replace(sentence, group=quote.hit.record.kind, heading=heading, disagrees=True))
         return found

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from assistant.corpus.sections import Locator
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
 from assistant.languages import SPOKEN, Language
 from assistant.texts import lines, say
+from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Stage, Turn
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.render import conversation_html, sources_html
 from tests.ui.answers import LESSON, SLIDE, SLIDES, answered, hostile, passage, refused
 
+DAY = date(2026, 11, 26)
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -51,7 +54,7 @@ def vocabularies(corpus: Path) -> Vocabularies:
 
 
 def done(answer: Answer) -> Turn:
-    return Turn(answer.question, Stage.DONE, answer, len(answer.sentences))
+    return Turn(answer.question, Stage.DONE, answer, len(answer.sentences), day=DAY)
 
 
 def both(answer: Answer, vocabularies: Vocabularies, language: Language = Language.EN) -> Page:
@@ -228,11 +231,15 @@ def test_examples_of_a_greeting_can_be_pressed(vocabularies: Vocabularies) -> No
     assert page.all("button", "vote") == []
 
 
-def test_copied_text_is_plain_and_names_its_sources(vocabularies: Vocabularies) -> None:
-    text = answer_text(answered(), vocabularies)
-    assert "- “Take the law as the measure.” [2] (en inglés)" in text
-    assert "[4] Preparing a visit. Ayni (Las Américas; 2026). /document/visit#slide-3" in text
-    assert "<" not in text
+def test_copied_text_is_markdown_and_names_its_sources(vocabularies: Vocabularies) -> None:
+    text = answer_text(answered(), vocabularies, DAY)
+    assert (
+        "# ¿Cómo se adaptó el servicio, Y en Costa Rica?\n\nResumen de una respuesta · 26 de noviembre de 2026" in text
+    )
+    assert "> “Take the law as the measure.” [2]\n>\n> Costa Rica, Argentina · 2010" in text
+    assert "- [4] Preparing a visit. Ayni. diapositiva 3, notas del orador. Las Américas, 2026. Ayni: visit." in text
+    assert "- [1] Adapt, do not copy. Public Employment Service. OAS, RIAL" in text
+    assert "<http://www.rialnet.org/?q=en/node/241>" in text
 
 
 def test_a_theme_can_be_chosen_without_its_count(vocabularies: Vocabularies) -> None:
@@ -251,8 +258,8 @@ def test_subject_roles_and_heading_stand_beside_the_quotation(vocabularies: Voca
     for words in ("Costa Rica", "[Adapt, do not copy]", "lo compartió: Argentina"):
         assert words in page.text
     assert len(page.all("section", "group")) == 3
-    text = answer_text(replace(plain, sentences=(first,)), vocabularies)
-    assert "- [Adapt, do not copy] “Costa Rica adapted the service to its own law.” [1]" in text
+    text = answer_text(replace(plain, sentences=(first,)), vocabularies, DAY)
+    assert "> \\[Adapt, do not copy\\] “Costa Rica adapted the service to its own law.” [1]" in text
 
 
 def test_a_place_in_a_file_for_programs_is_not_shown(vocabularies: Vocabularies) -> None:
