@@ -76,7 +76,9 @@ document.addEventListener("click", (event) => {
   passFocus(event.target);
   const link = event.target.closest(".ayni a[href^='#']");
   const copy = event.target.closest("[data-copy]");
+  const summary = event.target.closest("details.how > summary");
   const quoted = event.target.closest(".passage mark[id]");
+  if (summary) noteFold(summary);
   if (quoted) reveal(document.querySelector(`.mark[href="#${quoted.id}"]`));
   if (link && document.querySelector(".gradio-container")) { event.preventDefault(); follow(link); }
   if (copy) copyText(copy);
@@ -105,11 +107,20 @@ for (const kind of ["mouseover", "focusin"]) {
   });
 }
 
-// What was unfolded stays so when the conversation is drawn anew.
+// What a reader unfolded stays so when the conversation is drawn anew.
 const unfolded = new Set();
-document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details.how")) unfolded[event.target.open ? "add" : "delete"](event.target.id);
-}, true);
+
+function noteFold(summary) {
+  const fold = summary.parentElement;
+  if (fold.open) unfolded.delete(fold.id); else unfolded.add(fold.id);
+}
+
+function keepUnfolded() {
+  for (const id of unfolded) {
+    const fold = document.getElementById(id);
+    if (fold && !fold.open) fold.open = true;
+  }
+}
 
 // The chat: the question being answered stays at the top of the window, until the reader scrolls or the answer is complete.
 let followed = null;
@@ -131,6 +142,6 @@ function followAnswer() {
   if (!busy) followed = null;
 }
 
-new MutationObserver(() => { nameLanguage(); nameLoss(); followAnswer(); }).observe(document.documentElement, {
+new MutationObserver(() => { nameLanguage(); nameLoss(); followAnswer(); keepUnfolded(); }).observe(document.documentElement, {
   attributeFilter: ["aria-busy", "aria-current", "lang"], childList: true, subtree: true,
 });
