@@ -9,7 +9,7 @@ from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.quotable import quotable_spans
-from assistant.answering.refusal import confidence, decide, named
+from assistant.answering.refusal import THRESHOLD, confidence, decide, named
 from assistant.answering.remembered import Remembered
 from assistant.answering.selection import (
     FEWEST_QUOTES,
@@ -17,7 +17,9 @@ from assistant.answering.selection import (
     MOST_SOURCES,
     Quote,
     Weights,
+    adds,
     alike,
+    answering,
     arranged,
     chosen,
     countries,
@@ -108,7 +110,8 @@ class Composer:
         if not decision.answered and not question.complete:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
             return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
-        hits = self._hits(question, found, beside)
+        sure = [hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= THRESHOLD]
+        hits = self._hits(question, found, sure, beside)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
             return replace(answer, nearest=nearest(), compose=since(start))
@@ -136,14 +139,15 @@ class Composer:
     def _labels(self, places: Sequence[str], language: Language) -> str:
         return ", ".join(self._vocabularies.places.label(code, language) for code in places)
 
-    def _hits(self, question: Question, found: Found, beside: Sequence[Found]) -> list[Hit]:
-        """The sources to quote, in the order of the answer."""
+    def _hits(self, question: Question, found: Found, sure: Sequence[Hit], beside: Sequence[Found]) -> list[Hit]:
+        """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
             return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
-        return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
+        near = answering(relevant(found.hits, question.places, question.wish), sure)
+        return arranged(near, question.places, question.wish)
 
     def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
         """The quotations of each source in turn, without repetition; each with the other side where there is one."""
@@ -170,7 +174,8 @@ class Composer:
         """The quotations without those that say again what one before them says."""
         unique: list[Quote] = []
         for quote in quotes:
-            if not any(self._repeats(quote, told) for told in unique):
+            own = " ".join(told.text for told in unique if told.hit.record.id == quote.hit.record.id)
+            if (not own or adds(quote.text, own)) and not any(self._repeats(quote, told) for told in unique):
                 unique.append(quote)
         return unique
 
