@@ -119,6 +119,7 @@ def answer_json(answer: Answer) -> Json:
         "notice": answer.notice or None,
         "intent": answer.intent and answer.intent.value,
         "columns": list(answer.columns),
+        "parties": [asdict(party) for party in answer.parties],
         "filters": {name: value for name, value in asdict(answer.filters).items() if value not in ((), None)},
         "sentences": [
             {

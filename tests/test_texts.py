@@ -11,6 +11,7 @@ import pytest
 import assistant
 from assistant.answering.answer import Doubt
 from assistant.answering.intents import Intent
+from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.exchange.activity import REASONS
@@ -38,6 +39,7 @@ MADE = {
     "kinds": KINDS,
     "languages": Language,
     "brief": ("docx", "pdf"),
+    "who": Part,
     "how.step": ("embed", "vectors", "words", "fuse", "compose", "generate"),
     "intent": Intent,
     "reasons": ("ask_up", "ask_down", *REASONS["up"], *REASONS["down"]),

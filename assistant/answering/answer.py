@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.answering.intents import Intent
+from assistant.answering.parties import Party
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
@@ -102,7 +103,8 @@ class Answer:
 
     writer: the language model that wrote it; empty for quotations. notice: why quotations stand in for one. tokens: what the
     language model was given and gave, counted here. generate: milliseconds that it took. intent: what the question was read to
-    want. columns: what is compared, where sentences under these headings stand side by side.
+    want. columns: what is compared, where sentences under these headings stand side by side. parties: who gave and received,
+    where that was asked.
     """
 
     question: str
@@ -124,6 +126,7 @@ class Answer:
     intent: Intent | None = None
     filters: Filters = field(default_factory=Filters)
     columns: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
 
     @property
     def refused(self) -> bool:

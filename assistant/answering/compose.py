@@ -8,6 +8,7 @@ from assistant.answering.answer import Answer, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
+from assistant.answering.parties import Party, parties
 from assistant.answering.quotable import quotable_spans
 from assistant.answering.refusal import THRESHOLD, confidence, decide, named
 from assistant.answering.remembered import Remembered
@@ -122,6 +123,7 @@ class Composer:
             sentences=sentences,
             citations=numbering.all(),
             columns=self._columns(question),
+            parties=self._parties(question, numbering),
             compose=since(start),
         )
 
@@ -220,6 +222,15 @@ class Composer:
             return say("ui.evidence", language, evidence=level)
         return ""
 
+    def _parties(self, question: Question, numbering: Numbering) -> tuple[Party, ...]:
+        """Who gave and who received, as the quoted sources state it, where that was asked."""
+        if question.wish.intent is not Intent.WHO:
+            return ()
+        sources: dict[str, tuple[int, Record]] = {}
+        for citation in numbering.all():
+            sources.setdefault(citation.record.id, (citation.n, citation.record))
+        return parties(sources.values(), lambda code: self._labels([code], question.language), question.places)
+
     def _columns(self, question: Question) -> tuple[str, ...]:
         """What stands side by side: the countries that are compared."""
         if question.wish.intent is not Intent.COMPARE:
@@ -256,7 +267,7 @@ class Composer:
             key = "answer.lead_disagrees" if len(others) == 1 else "answer.lead_disagree"
             parts.append(say(key, language, count=len(others)))
         asked = countries(question.places)
-        missing = [place for place in asked if not any(is_about(hit, [place]) for hit in hits)]
+        missing = [place for place in asked if not any(place in self._names(hit) for hit in hits)]
         if missing and (len(missing) == len(asked) or question.wish.intent is Intent.COMPARE):
             names = self._labels(missing, language)
             key = "answer.no_place" if len(missing) == len(asked) else "answer.no_place_compared"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assistant.answering.answer import Answer, Citation
+from assistant.answering.parties import Party
 from assistant.corpus.addresses import web_address
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.exports.handout import (
@@ -46,12 +47,9 @@ def answer_text(answer: Answer, vocabularies: Vocabularies, day: date, told: int
 
 
 def _blocks(answer: Answer, labels: Labels, told: int) -> Iterator[Block]:
-    if answer.notice:
-        yield Paragraph(answer.notice, quiet=True)
-    said = answer.lead.split("\n")
-    yield from (Paragraph(line) for line in said if not line.startswith("- "))
-    if examples := [line.removeprefix("- ") for line in said if line.startswith("- ")]:
-        yield Bullets(tuple(examples))
+    yield from _lead(answer)
+    if answer.parties and told:
+        yield Bullets(tuple(_deeds(party, labels) for party in answer.parties))
     arranged = tell(answer, labels, told)
     for group in arranged.groups:
         yield Heading(group.heading)
@@ -65,6 +63,22 @@ def _blocks(answer: Answer, labels: Labels, told: int) -> Iterator[Block]:
     if sources := cited(answer, told):
         yield Heading(labels.say("ui.sources"))
         yield Sources(tuple(_source(citation, labels) for citation in sources))
+
+
+def _lead(answer: Answer) -> Iterator[Block]:
+    if answer.notice:
+        yield Paragraph(answer.notice, quiet=True)
+    said = answer.lead.split("\n")
+    yield from (Paragraph(line) for line in said if not line.startswith("- "))
+    if choices := [line.removeprefix("- ") for line in said if line.startswith("- ")]:
+        yield Bullets(tuple(choices))
+
+
+def _deeds(party: Party, labels: Labels) -> tuple[Run | Mark, ...]:
+    parts: list[Run | Mark] = [Run(party.name, strong=True)]
+    for at, deed in enumerate(party.deeds):
+        parts += [Run(f"{'; ' if at else ': '}{labels.say(f'who.{deed.part}')}"), *_marks(deed.numbers)]
+    return tuple(parts)
 
 
 def _told(quote: Quote, labels: Labels) -> Iterator[Block]:

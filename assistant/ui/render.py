@@ -1,7 +1,7 @@
 """The conversation and its sources as HTML (pure). Quotations come from documents of strangers: templates escape all of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.corpus.vocabularies import Vocabularies
@@ -56,6 +56,7 @@ class Shown:
     labels: Labels
     copy: str
     how: tuple[Line, ...] = ()
+    titles: Mapping[int, str] = field(default_factory=dict)
 
 
 def conversation_html(
@@ -121,6 +122,7 @@ def _show(at: int, turn: Turn, vocabularies: Vocabularies) -> Shown:
         labels=labels,
         copy=answer_text(answer, vocabularies, turn.day, turn.told),
         how=tuple(explained(answer, labels)),
+        titles={citation.n: citation.record.title for citation in answer.citations},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answering.answer import Answer, Citation, Sentence
+from assistant.answering.intents import Intent
 from assistant.corpus.addresses import web_address
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
@@ -82,7 +83,8 @@ def tell(answer: Answer, labels: Labels, told: int) -> Told:
     """Arrange the first sentences of an answer."""
     by_number = {citation.n: citation for citation in answer.citations}
     seen: set[int] = set()
-    quotes = [_quote(sentence, by_number, labels, seen) for sentence in answer.sentences[:told]]
+    reporter = answer.intent in (Intent.FIGURES, Intent.COMPARE)
+    quotes = [_quote(sentence, by_number, labels, seen, reporter=reporter) for sentence in answer.sentences[:told]]
     aside = [quote for quote in quotes if quote.sentence.heading in answer.columns]
     others = [quote for quote in quotes if quote.sentence.heading not in answer.columns]
     return Told(tuple(_groups(others, labels)), _compared(answer.columns, aside, labels) if aside else None)
@@ -124,8 +126,10 @@ def original_of(record: Record, passage: Passage) -> str:
     return f"{record_path(record)}/original" + (f"#page={page}" if page else "")
 
 
-def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels, seen: set[int]) -> Quote:
-    """seen: the numbers that sentences before it cite; it grows."""
+def _quote(
+    sentence: Sentence, by_number: dict[int, Citation], labels: Labels, seen: set[int], *, reporter: bool
+) -> Quote:
+    """seen: the numbers that sentences before it cite; it grows. reporter: whether it matters who reports it."""
     citations = [by_number[n] for n in sentence.citations if n in by_number]
     references = tuple(Reference(citation, citation.n not in seen) for citation in citations)
     seen.update(citation.n for citation in citations)
@@ -134,9 +138,17 @@ def _quote(sentence: Sentence, by_number: dict[int, Citation], labels: Labels, s
         verbatim=any(citation.quote == sentence.text for citation in citations),
         references=references,
         note=labels.note(sentence.language),
-        facts=(*filter(None, [sentence.roles]), *labels.facts(citations[0].record)) if citations else (),
+        facts=tuple(_facts(sentence, citations[0].record, labels, reporter=reporter)) if citations else (),
         doubts=tuple(labels.say(f"doubt.{doubt}") for doubt in sentence.doubts),
     )
+
+
+def _facts(sentence: Sentence, record: Record, labels: Labels, *, reporter: bool) -> Iterable[str]:
+    """What to weigh a sentence by: who gave and received, where, when, how well supported; of figures, who reports them."""
+    yield from filter(None, [sentence.roles])
+    yield from labels.facts(record)
+    if reporter and record.publisher:
+        yield labels.say("answer.reported", publisher=record.publisher)
 
 
 def _groups(quotes: Iterable[Quote], labels: Labels) -> Iterable[Group]:
