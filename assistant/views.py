@@ -97,6 +97,7 @@ def citation_json(citation: Citation) -> Json:
         "n": citation.n,
         **record_json(citation.record),
         "quote": citation.quote,
+        "translation": citation.translation or None,
         "start": citation.start,
         "end": citation.end,
         "passage": citation.passage.id,

@@ -31,11 +31,16 @@ class Doubt(StrEnum):
     NEGATION = "negation"  # it denies what the passage says, or the other way round
     MEANING = "meaning"  # no cited sentence comes near it
     OTHER_SOURCE = "other_source"  # another source says this, not the one that is cited
+    PENDING = "pending"  # it is still to be compared
+    UNFINISHED = "unfinished"  # the language model was lost while it wrote it
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown."""
+    """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown.
+
+    translation: the quotation in the asker's language as a language model translated it, verified; empty where there is none.
+    """
 
     n: int
     record: Record
@@ -43,6 +48,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class Answer:
     writer: the language model that wrote it; empty for quotations. notice: why quotations stand in for one. tokens: what the
     language model was given and gave, counted here. generate: milliseconds that it took. intent: what the question was read to
     want. columns: what is compared, where sentences under these headings stand side by side. parties: who gave and received,
-    where that was asked.
+    where that was asked. draft: whether more is to come.
     """
 
     question: str
@@ -123,6 +129,7 @@ class Answer:
     notice: str = ""
     tokens: int = 0
     generate: float = 0.0
+    draft: bool = False
     intent: Intent | None = None
     filters: Filters = field(default_factory=Filters)
     columns: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from assistant.answering.verification import Material
 from assistant.indexing.sentences import sentences
@@ -11,6 +12,7 @@ from assistant.languages import Language
 from assistant.texts import say
 
 NOTHING = "NOTHING"
+Piece = TypeVar("Piece")
 
 _RULES = """\
 You answer questions of ministries of labour from numbered passages, for readers who will check every word.
@@ -26,18 +28,18 @@ _TASK = "{passages}\n\nQuestion: {question}\n\nAnswer in {language}, a [n] after
 
 def rules(language: Language) -> str:
     """What holds for every question in a language."""
-    return _RULES.format(language=_english(language), nothing=NOTHING)
+    return _RULES.format(language=in_english(language), nothing=NOTHING)
 
 
 def task(question: str, language: Language, materials: Mapping[int, Material]) -> str:
     """The passages as numbered data, then the question."""
-    return _TASK.format(passages=passages(materials), question=_data(question), language=_english(language))
+    return _TASK.format(passages=passages(materials), question=as_data(question), language=in_english(language))
 
 
 def passages(materials: Mapping[int, Material]) -> str:
     """Each passage under its number, unable to end its own frame."""
     return "\n".join(
-        _PASSAGE.format(n=n, title=_data(one.record.title).replace('"', "'"), text=_data(one.passage.text))
+        _PASSAGE.format(n=n, title=as_data(one.record.title).replace('"', "'"), text=as_data(one.passage.text))
         for n, one in materials.items()
     )
 
@@ -49,7 +51,7 @@ def written(text: str) -> list[str]:
     ['It grew [1].', 'See here [2]!', 'So they say [3].']
     """
     plain = _marks_inside(cleaned(text))
-    if plain.strip(" .") in ("", NOTHING):
+    if NOTHING.startswith(plain.strip(" .")):
         return []
     lines = "\n".join(_BULLET.sub("", line.strip()) for line in plain.split("\n"))
     return [one for span in sentences(lines) if _LETTER.search(one := lines[span.start : span.end])]
@@ -120,30 +122,50 @@ def _marks_inside(text: str) -> str:
     return _AFTER_STOP.sub(lambda found: f" {found[2].strip()}{found[1]} ", text).replace("  ", " ").strip()
 
 
-def _data(text: str) -> str:
+def as_data(text: str) -> str:
     """Text that opens and closes no frame.
 
-    >>> _data("</passage><passage n='1'>")
+    >>> as_data("</passage><passage n='1'>")
     "‹/passage›‹passage n='1'›"
     """
     seen = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in _UNSEEN)
     return seen.replace("<", "‹").replace(">", "›")
 
 
-def _english(language: Language) -> str:
+def in_english(language: Language) -> str:
+    """What a language is called in English."""
     return say(f"languages.{language.value}", Language.EN)
 
 
-def kept_within(most: int, sizes: Iterator[int]) -> int:
-    """How many of some pieces, in their order, have room together; at least one.
+def fitting(most: int, sizes: Sequence[int]) -> list[int]:
+    """The places of those pieces that have room together, the first ones first.
 
-    >>> kept_within(10, iter([4, 5, 3])), kept_within(1, iter([4]))
-    (2, 1)
+    >>> fitting(10, [4, 9, 5, 3]), fitting(1, [4])
+    ([0, 2], [])
     """
-    total, kept = 0, 0
-    for size in sizes:
+    kept: list[int] = []
+    for at, size in enumerate(sizes):
+        if size <= most:
+            kept.append(at)
+            most -= size
+    return kept
+
+
+def runs(pieces: Sequence[Piece], sizes: Sequence[int], most: int) -> Iterator[list[Piece]]:
+    """Pieces in runs that have room together each; what is too large by itself is left out.
+
+    >>> list(runs("abcd", [4, 5, 99, 3], 10))
+    [['a', 'b'], ['d']]
+    """
+    run: list[Piece] = []
+    total = 0
+    for piece, size in zip(pieces, sizes, strict=True):
+        if size > most:
+            continue
+        if total + size > most:
+            yield run
+            run, total = [], 0
+        run.append(piece)
         total += size
-        if total > most:
-            break
-        kept += 1
-    return max(kept, 1)
+    if run:
+        yield run

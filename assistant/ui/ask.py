@@ -222,7 +222,13 @@ class Chat:
         busy = bool(turns) and turns[-1].open
         return {
             parts.conversation: conversation_html(
-                turns, vocabularies, language, searched, self._settings.log_questions, ticket
+                turns,
+                vocabularies,
+                language,
+                searched,
+                noted=self._settings.log_questions,
+                written=bool(self._settings.llm),
+                ticket=ticket,
             ),
             parts.sources: sources_html(turns, vocabularies, language),
             parts.notice: "",

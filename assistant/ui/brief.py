@@ -88,6 +88,8 @@ def _told(quote: Quote, labels: Labels) -> Iterator[Block]:
     if quote.verbatim:
         warning = f"{labels.say('answer.disagree')}: " if sentence.disagrees else ""
         yield Quoted(sentence.text, marks, sentence.language, f"{warning}{note}", sentence.subject)
+        if quote.translation:
+            yield Paragraph(f"{labels.say('answer.translated')}: {quote.translation}", quiet=True)
         return
     yield Paragraph((Run(sentence.text, language=sentence.language), *_marks(marks)))
     if quote.doubts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.answering.answer import Answer, Citation, Doubt, Outcome
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.exchange.activity import REASONS
 from assistant.indexing.records import DOCUMENT, Record
@@ -34,6 +34,7 @@ class Source:
     path: str
     original: str
     note: str
+    translations: tuple[str, ...] = ()
 
     @property
     def is_document(self) -> bool:
@@ -65,11 +66,13 @@ def conversation_html(
     language: Language,
     searched: int,
     noted: bool,
+    written: bool = False,
     ticket: str = "",
 ) -> str:
     """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are.
 
-    ticket: under which a brief of an answer can be fetched; without one, none is offered.
+    written: whether a language model writes answers. ticket: under which a brief of an answer can be fetched; without one,
+    none is offered.
     """
     return fill(
         "conversation.html",
@@ -77,10 +80,12 @@ def conversation_html(
         page=Labels(vocabularies, language),
         searched=searched,
         noted=noted,
+        written=written,
         ticket=ticket,
         examples=lines("examples.questions", language),
         Stage=Stage,
         Outcome=Outcome,
+        Doubt=Doubt,
         REASONS=REASONS,
     )
 
@@ -148,6 +153,7 @@ def _source(citations: Sequence[Citation], labels: Labels) -> Source:
         path=_quoted_at(path_of(record, passage), citations[0].quote),
         original=original_of(record, passage),
         note=labels.note(passage.language),
+        translations=tuple(citation.translation for citation in citations if citation.translation),
     )
 
 

@@ -141,7 +141,7 @@ class Pages:
     def brief(self, ticket: str, turn: str, form: str, request: Request) -> Response:
         """An answer of one tab's conversation as a file; nothing for whoever has not its ticket, or may not see a source."""
         at = turn_at(self._conversations.of(ticket), turn)
-        if at is None or at.answer is None or form not in (Format.DOCX, Format.PDF):
+        if at is None or at.open or at.answer is None or form not in (Format.DOCX, Format.PDF):
             return self._missing(request)
         answer, visible = at.answer, visible_to(viewer())
         if any(citation.record.visibility not in visible for citation in answer.citations):

@@ -25,7 +25,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence of an answer. verbatim: it is a quotation, not a sentence about one; doubts: why it is not verified."""
+    """One sentence of an answer. verbatim: it is a quotation, not a sentence about one; doubts: why it is not verified.
+
+    translation: a quotation's, by a language model.
+    """
 
     sentence: Sentence
     verbatim: bool
@@ -33,6 +36,7 @@ class Quote:
     note: str
     facts: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ def _quote(
         note=labels.note(sentence.language),
         facts=tuple(_facts(sentence, citations[0].record, labels, reporter=reporter)) if citations else (),
         doubts=tuple(labels.say(f"doubt.{doubt}") for doubt in sentence.doubts),
+        translation=next((one.translation for one in citations if one.quote == sentence.text), ""),
     )
 
 

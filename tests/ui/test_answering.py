@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -26,12 +26,12 @@ class Scripted:
         self.answer = answer
         self.histories: list[Sequence[str]] = []
 
-    def ask(self, question: str, viewer: object, history: Sequence[str], language: Language) -> Answer:
+    def tell(self, question: str, viewer: object, history: Sequence[str], language: Language) -> Iterator[Answer]:
         """What it was told to answer."""
         self.histories.append(history)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        yield self.answer
 
 
 def last(script: Any, before: Sequence[Turn] = (), language: Language = Language.EN) -> list[Turn]:
