@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from assistant.answering.answer import Answer, Outcome, Reason, Sentence
+from assistant.answering.answer import Answer, Citation, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
@@ -33,6 +33,7 @@ from assistant.answering.selection import (
     relevant,
     side_by_side,
     strength,
+    with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -124,6 +125,25 @@ class Composer:
             citations=numbering.all(),
             columns=self._columns(question),
             parties=self._parties(question, numbering),
+            compose=since(start),
+        )
+
+    def more_about(self, question: Question, cited: Citation, viewer: Viewer) -> Answer:
+        """What a source of the answer before says beyond what was quoted of it, most useful first of all."""
+        start = perf_counter()
+        hit = Hit(cited.passage, cited.record, 0.0, 0.0, 0.0, 0.0, NOTHING)
+        numbering = Numbering()
+        quotes = with_more(hit, [], MOST_QUOTES)
+        sentences = [self._sentence(question, quote, numbering) for quote in quotes]
+        sentences += self._other_side(question, quotes[-1], viewer, quotes, numbering) if quotes else []
+        return Answer(
+            question=question.question,
+            asked=question.asked,
+            language=question.language,
+            outcome=Outcome.ANSWERED if sentences else Outcome.REFUSED,
+            lead=say("answer.lead_more" if sentences else "answer.refused", question.language),
+            sentences=tuple(sentences),
+            citations=numbering.all(),
             compose=since(start),
         )
 
