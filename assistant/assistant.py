@@ -7,16 +7,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assistant.answering.answer import Answer, Outcome
+from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
 from assistant.answering.follow_ups import is_more
 from assistant.answering.generation import Generator
-from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.intents import Intent, Wish, what_is_compared, wish
 from assistant.answering.language_model import Writer, open_writer
 from assistant.answering.names import names_of
 from assistant.answering.places import are_listed, places_in, with_only
+from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
@@ -188,8 +189,14 @@ class Assistant:
         self, question: str, viewer: Viewer, history: Sequence[str], language: Language | None, filters: Filters
     ) -> Answer:
         """The answer in quotations to what is no small talk."""
+        history = [before for before in map(without_courtesy, history) if not pointer(before)]
+        where = pointer(without_courtesy(question))
+        if where and history:
+            before = self._digest(history[-1], viewer, history[:-1], language, filters)
+            if cited := pointed_at(where, before.citations):
+                return self._more_about(question, cited, before.language, viewer)
         places = self.library.vocabularies.places
-        asked = stand_alone(without_courtesy(question), [without_courtesy(before) for before in history], places)
+        asked = stand_alone(without_courtesy(question), history, places)
         if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
             asked = question
         spoken = answer_language(asked, language)
@@ -201,6 +208,12 @@ class Assistant:
             return themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
         asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
         return self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
+
+    def _more_about(self, question: str, cited: Citation, language: Language, viewer: Viewer) -> Answer:
+        """More of one source of the answer before, in the language of that answer."""
+        asked = say("answer.more_about", language, title=cited.record.title)
+        asking = Asked(question, asked, asked, language, Wish(Intent.OPEN))
+        return self._composer.more_about(asking, cited, viewer)
 
     def card(self, identifier: str, viewer: Viewer) -> Card | None:
         """A published card that the viewer may see; None where there is none."""

@@ -170,7 +170,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
-    from assistant.ui.render import answer_text
+    from assistant.ui.brief import answer_text
     from assistant.views import answer_json
 
     history, filters = _history(options.history), _filters(options, settings)
@@ -180,7 +180,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(answer_json(answer))
     else:
-        print(answer_text(answer, assistant.library.vocabularies))
+        print(answer_text(answer, assistant.library.vocabularies, datetime.now(UTC).date()).rstrip())
     return NO if answer.refused else DONE
 
 

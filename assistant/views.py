@@ -1,6 +1,7 @@
 """The verbs' results as JSON: one shape for the shell, for HTTP and for the page (docs/architecture.md, "Verbs")."""
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
@@ -117,6 +118,10 @@ def answer_json(answer: Answer) -> Json:
         "lead": answer.lead,
         "writer": answer.writer or None,
         "notice": answer.notice or None,
+        "intent": answer.intent and answer.intent.value,
+        "columns": list(answer.columns),
+        "parties": [asdict(party) for party in answer.parties],
+        "filters": {name: value for name, value in asdict(answer.filters).items() if value not in ((), None)},
         "sentences": [
             {
                 "text": sentence.text,

@@ -10,8 +10,11 @@ import pytest
 
 import assistant
 from assistant.answering.answer import Doubt
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
+from assistant.exchange.activity import REASONS
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
@@ -35,6 +38,11 @@ MADE = {
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,
+    "brief": ("docx", "pdf"),
+    "who": Part,
+    "how.step": ("embed", "vectors", "words", "fuse", "compose", "generate"),
+    "intent": Intent,
+    "reasons": ("ask_up", "ask_down", *REASONS["up"], *REASONS["down"]),
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
     "ui.field": tuple(_fields()),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},

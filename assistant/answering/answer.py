@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Party
+from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.languages import Language
@@ -106,7 +109,9 @@ class Answer:
     """What is shown for one question. nearest: where refused, the closest hits; asked: the question that stood alone.
 
     writer: the language model that wrote it; empty for quotations. notice: why quotations stand in for one. tokens: what the
-    language model was given and gave, counted here. generate: milliseconds that it took. draft: whether more is to come.
+    language model was given and gave, counted here. generate: milliseconds that it took. intent: what the question was read to
+    want. columns: what is compared, where sentences under these headings stand side by side. parties: who gave and received,
+    where that was asked. draft: whether more is to come.
     """
 
     question: str
@@ -126,6 +131,10 @@ class Answer:
     tokens: int = 0
     generate: float = 0.0
     draft: bool = False
+    intent: Intent | None = None
+    filters: Filters = field(default_factory=Filters)
+    columns: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
 
     @property
     def refused(self) -> bool:

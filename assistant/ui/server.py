@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
@@ -17,9 +17,12 @@ from assistant.assistant import Assistant
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Stored
 from assistant.errors import SettingsError
+from assistant.exports import Format, file_name, write
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings
 from assistant.ui.ask import chat_page
+from assistant.ui.brief import brief
+from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
@@ -37,17 +40,19 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(InnerDoor)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
-    pages = Pages(assistant, settings)
+    conversations = Conversations()
+    pages = Pages(assistant, settings, conversations)
     for path, page in (
         ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
+        ("/brief/{ticket}/{turn}/{form}", pages.brief),
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
-    chat = chat_page(assistant, settings)
+    chat = chat_page(assistant, settings, conversations)
     chat.has_launched = True  # Gradio asks whose file an event names only in a page that it believes to have launched
     site: FastAPI = gr.mount_gradio_app(
         app,
@@ -95,9 +100,10 @@ def _listening(settings: Settings) -> socket.socket:
 class Pages:
     """The pages beside the chat."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, conversations: Conversations) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._conversations = conversations
 
     def card(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a card."""
@@ -130,6 +136,22 @@ class Pages:
             media_type=kind or "application/octet-stream",
             filename=stored.path.name,
             content_disposition_type="inline" if pdf else "attachment",
+        )
+
+    def brief(self, ticket: str, turn: str, form: str, request: Request) -> Response:
+        """An answer of one tab's conversation as a file; nothing for whoever has not its ticket, or may not see a source."""
+        at = turn_at(self._conversations.of(ticket), turn)
+        if at is None or at.open or at.answer is None or form not in (Format.DOCX, Format.PDF):
+            return self._missing(request)
+        answer, visible = at.answer, visible_to(viewer())
+        if any(citation.record.visibility not in visible for citation in answer.citations):
+            return self._missing(request)
+        labels = Labels(self._assistant.library.vocabularies, answer.language)
+        name = file_name(answer.asked, Format(form))
+        return Response(
+            write(brief(answer, labels, at.day, at.told), Format(form)),
+            media_type=Format(form).media_type,
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
         )
 
     def health(self) -> JSONResponse:

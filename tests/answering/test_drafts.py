@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from assistant.corpus.library import Library
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.languages import SPOKEN, Language
 from assistant.texts import say
+from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Stage, Turn
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.render import conversation_html, sources_html
 from assistant.views import answer_json
 from tests.answering.writers import Told
 from tests.ui.answers import CARD, OTHER, cite, passage
@@ -101,7 +103,7 @@ def test_what_is_pending_is_visibly_so_and_the_program_still_writes(
     stopped = page(draft, library, Stage.STOPPED)
     assert say("ui.writing", Language.EN) not in stopped
     assert say("doubt.pending", Language.EN) in stopped
-    assert say("doubt.pending", Language.EN) in answer_text(draft, library.vocabularies)
+    assert say("doubt.pending", Language.EN) in answer_text(draft, library.vocabularies, date(2026, 11, 26))
 
 
 def test_a_word_of_having_nothing_is_never_shown_as_a_sentence(generator: Generate, digest: Answer) -> None:
@@ -215,7 +217,9 @@ def test_a_translation_stands_beside_its_original_only_where_it_is_verified(
     told = page(answer, library)
     assert told.count('class="translation"') == (2 if shown else 0)
     assert SPANISH in told
-    assert ("Machine translation: In 2019" in answer_text(answer, library.vocabularies)) is bool(shown)
+    assert ("Machine translation: In 2019" in answer_text(answer, library.vocabularies, date(2026, 11, 26))) is bool(
+        shown
+    )
     assert answer.tokens > 0
 
 

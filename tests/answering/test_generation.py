@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
 from assistant.settings import read_settings
+from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Stage, Turn
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.render import conversation_html, sources_html
 from assistant.views import answer_json
 from tests.answering.writers import Told
 from tests.conftest import PASSAGE_TOKENS, MakeLibrary
@@ -126,7 +128,9 @@ def test_a_doubtful_sentence_is_marked_with_its_reason(ask: Any) -> None:
     page = _pages(answer, assistant.library)
     assert "Not verified: a number or year is not in the cited passage" in page
     assert page.count('id="quote-0-1"') == 1
-    assert "a number or year is not in the cited passage" in answer_text(answer, assistant.library.vocabularies)
+    assert "a number or year is not in the cited passage" in answer_text(
+        answer, assistant.library.vocabularies, date(2026, 11, 26)
+    )
     assert answer_json(answer)["sentences"][2]["doubts"] == ["figure"]
 
 

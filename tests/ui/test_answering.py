@@ -150,6 +150,20 @@ def test_a_vote_is_noted_once_with_what_was_shown(chat: Chat, assistant: Assista
     assert [vote["vote"] for vote in votes] == ["up", "down"]
     assert votes[0]["shown"][0] == "tablets"
     assert "[1]" in votes[0]["answer"]
+    assert votes[0]["ballot"] == votes[1]["ballot"]
+
+
+def test_the_reason_of_a_vote_is_noted_under_the_same_ballot(chat: Chat, assistant: Assistant) -> None:
+    ticket = new_ticket()
+    list(chat.ask("Inspectors in Colombia filled in their reports on tablets", ticket, Language.EN))
+    why = {"action": "reason", "turn": "0", "reasons": "incomplete nonsense", "comment": "More on the law."}
+    for data in (why, {"action": "down", "turn": "0"}, why):  # a reason without a vote is none
+        list(chat.press(ticket, Language.EN, gr.EventData(None, data)))
+    lines = (assistant.library.folder / "activity" / "votes.jsonl").read_text("utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert (first["reasons"], second["reasons"]) == ([], ["incomplete"])
+    assert second["comment"] == "More on the law."
+    assert first["ballot"] == second["ballot"]
 
 
 def test_a_button_pressed_while_an_answer_is_on_its_way_breaks_nothing_off(chat: Chat) -> None:
