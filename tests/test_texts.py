@@ -15,13 +15,17 @@ from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.exchange.activity import REASONS
+from assistant.exchange.comparing import PARTS, Agreement
+from assistant.exchange.practices import Sort
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
+from assistant.ui.addresses import VIEWS
 from assistant.viewers import Visibility
 
 HOUSE = Path(assistant.__file__).parent
 KINDS = (*CardType, DOCUMENT)
+VIEWED = tuple(f"view_{view}" for view in VIEWS)
 
 
 def _fields() -> Iterator[str]:
@@ -44,6 +48,8 @@ MADE = {
     "intent": Intent,
     "reasons": ("ask_up", "ask_down", *REASONS["up"], *REASONS["down"]),
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
+    "practices": ("by_country", "by_year", *PARTS, *VIEWED, *(set(Agreement) - {Agreement.PROSE, Agreement.UNSTATED})),
+    "practices.by": Sort,
     "ui.field": tuple(_fields()),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,

@@ -1,7 +1,6 @@
 """The web server: the chat, a page a card, a page a document, its original, and a word for whoever watches over it."""
 
 import socket
-from datetime import UTC, datetime
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Stored
 from assistant.errors import SettingsError
 from assistant.exports import Format, file_name, write
-from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings
 from assistant.ui.ask import chat_page
 from assistant.ui.brief import brief
@@ -26,8 +25,9 @@ from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
-from assistant.ui.pages import PDF, card_page, document_page, notice_page
-from assistant.ui.reader import page_language, viewer
+from assistant.ui.pages import PDF, document_page, notice_page
+from assistant.ui.practice_routes import PracticePages, labels_for, missing
+from assistant.ui.reader import viewer
 from assistant.ui.theme import HEAD, theme
 from assistant.viewers import visible_to
 
@@ -43,13 +43,13 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     conversations = Conversations()
     pages = Pages(assistant, settings, conversations)
     for path, page in (
-        ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
         ("/brief/{ticket}/{turn}/{form}", pages.brief),
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
+    PracticePages(assistant, settings).publish(app)
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
     chat = chat_page(assistant, settings, conversations)
@@ -104,17 +104,6 @@ class Pages:
         self._assistant = assistant
         self._settings = settings
         self._conversations = conversations
-
-    def card(self, identifier: str, request: Request) -> HTMLResponse:
-        """The page of a card."""
-        record = self._assistant.record(identifier, viewer())
-        card = self._assistant.card(identifier, viewer()) if record and record.kind != DOCUMENT else None
-        if card is None or record is None:
-            return self._missing(request)
-        records = self._visible_records()
-        document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
-        today = datetime.now(UTC).date()
-        return HTMLResponse(card_page(card, record, records, document, self._labels(request), today))
 
     def document(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a document: its text, place by place."""
@@ -172,8 +161,7 @@ class Pages:
         return HTMLResponse(notice_page(labels.say("ui.error_title"), text, labels), 500)
 
     def _missing(self, request: Request) -> HTMLResponse:
-        labels = self._labels(request)
-        return HTMLResponse(notice_page(labels.say("ui.missing_title"), labels.say("ui.missing_text"), labels), 404)
+        return missing(self._labels(request))
 
     def _document(self, identifier: str) -> Stored[Document] | None:
         """A document that is accepted and visible now, whatever the index still says, whose file lies in the corpus."""
@@ -185,15 +173,5 @@ class Pages:
         corpus = self._assistant.library.folder.resolve()
         return stored if stored.path.resolve().is_relative_to(corpus) else None
 
-    def _visible_records(self) -> dict[str, Record]:
-        records = self._assistant.index.ledger.records()
-        return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
-
     def _labels(self, request: Request) -> Labels:
-        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        return Labels(
-            self._assistant.library.vocabularies,
-            language,
-            self._settings.chroma_elsewhere,
-            self._settings.llm_elsewhere,
-        )
+        return labels_for(request, self._assistant.library.vocabularies, self._settings)
