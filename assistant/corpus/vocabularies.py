@@ -14,11 +14,16 @@ from assistant.languages import SPOKEN, Language
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it."""
+    """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it.
+
+    members: the countries of a region. speaks: the languages in which a country's administration works.
+    """
 
     code: str
     names: Mapping[Language, tuple[str, ...]]
     also: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    speaks: tuple[str, ...] = ()
 
     def label(self, language: Language) -> str:
         """The term in a language; in English where the interface has no such language."""
@@ -83,7 +88,9 @@ def _term(path: Path, code: str, entry: Any) -> Term:
     if missing:
         raise CorpusError(f"{path.name}, {code}: no label in {', '.join(missing)}; add one.")
     return Term(
-        code, {language: _names(entry[language]) for language in SPOKEN}, tuple(map(str, entry.get("also", ())))
+        code,
+        {language: _names(entry[language]) for language in SPOKEN},
+        **{name: tuple(map(str, entry.get(name, ()))) for name in ("also", "members", "speaks")},
     )
 
 

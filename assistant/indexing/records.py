@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Self
 
-from assistant.corpus.cards import Card, card_text
+from assistant.corpus.cards import Card, Offer, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
 from assistant.corpus.readers import READERS_RECIPE
@@ -17,9 +17,19 @@ DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """An institution that a card names, as what, and where it is; empty values mean "not stated"."""
+
+    name: str
+    role: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
 
+    offers: "yes" or "no" where the card says whether cooperation is offered. reviewed: the day of the last review, ISO 8601.
     digest: of the files behind it; readers: which generation of readers made its text, for a document.
     """
 
@@ -32,6 +42,8 @@ class Record:
     places: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    institutions: tuple[Participant, ...] = ()
+    offers: str = ""
     modality: str = ""
     evidence: str = ""
     transfer: str = ""
@@ -43,6 +55,7 @@ class Record:
     licence: str = ""
     file: str = ""
     contradicts: tuple[str, ...] = ()
+    reviewed: str = ""
     digest: str = ""
     readers: str = ""
 
@@ -70,6 +83,7 @@ class Record:
                 **lists,
                 "language": Language(values["language"]),
                 "visibility": Visibility(values["visibility"]),
+                "institutions": tuple(Participant(**one) for one in values.get("institutions", ())),
             }
         )
 
@@ -92,6 +106,8 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         places=card.places,
         providers=card.providers,
         recipients=card.recipients,
+        institutions=tuple(Participant(one.name, one.role, one.place) for one in card.institutions),
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         modality=card.modality,
         evidence=card.evidence.value,
         transfer=card.transfer.value,
@@ -103,6 +119,7 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         licence=card.source.licence,
         file=file,
         contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        reviewed=card.reviewed.isoformat() if card.reviewed else "",
         digest=stored.digest,
     )
 
