@@ -20,7 +20,7 @@ from assistant.answering.places import are_listed, places_in, with_only
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
-from assistant.corpus.cards import Card, Problem, Status
+from assistant.corpus.cards import Card, CardType, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
@@ -29,6 +29,7 @@ from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError
 from assistant.exchange.activity import Activity
+from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
@@ -47,6 +48,7 @@ from assistant.viewers import Viewer, visible_to
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
+PARTNER_HITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,20 @@ class Assistant:
         """What the index knows of a source that the viewer may see; None where there is none."""
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
+
+    def partners(self, need: str, country: str, viewer: Viewer, today: date) -> Partners:
+        """Who could teach what a country needs, with the reasons. country: a code of the vocabulary. Raises QuestionError."""
+        need = clean(need)
+        kinds = tuple(kind.value for kind in CardType)
+        hits = self.search(Query(need, viewer, Filters(types=kinds), PARTNER_HITS)).hits
+        near = [
+            Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)
+        ]
+        return rank_partners(need, country, near, self._records(viewer), self.library.vocabularies.places, today)
+
+    def ties(self, viewer: Viewer) -> list[Tie]:
+        """Who learned what from whom, as far as the viewer may see it."""
+        return ties(self._records(viewer))
 
     def _quoted(self, question: Asked, query: Query) -> Answer:
         """The answer to a question about something, from the search or the searches that it takes."""

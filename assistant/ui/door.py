@@ -19,6 +19,7 @@ _PAGE = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_FORMS = _PAGE.replace("form-action 'none'", "form-action 'self'")
 # A file of a stranger: it may be looked at by the browser's own viewer, and do nothing.
 _FILE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _YEAR = 365 * 24 * 3600
@@ -32,6 +33,8 @@ def content_security_policy(path: str) -> str:
     """
     if path.startswith("/document/") and path.endswith("/original"):
         return _FILE
+    if path == "/partners" or path.startswith("/partners/"):
+        return _FORMS
     return _PAGE if path.startswith(("/card/", "/document/")) else _CHAT
 
 

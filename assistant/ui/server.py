@@ -24,6 +24,7 @@ from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.pages import PDF, card_page, document_page, notice_page
+from assistant.ui.partners import PartnerPages
 from assistant.ui.reader import page_language, viewer
 from assistant.ui.theme import HEAD, theme
 from assistant.viewers import visible_to
@@ -38,10 +39,12 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.add_middleware(InnerDoor)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
     pages = Pages(assistant, settings)
+    partners = PartnerPages(assistant, settings)
     for path, page in (
         ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
+        ("/partners", partners.page),
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
