@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answering.answer import Answer, Citation, Outcome, Sentence
+from assistant.corpus.addresses import web_address
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
@@ -13,7 +14,7 @@ from assistant.texts import lines, say
 from assistant.ui.conversations import Stage, Turn
 from assistant.ui.labels import Labels
 from assistant.ui.passages import Block, Mark, anchor, blocks, text_directive
-from assistant.ui.templating import fill, web_address
+from assistant.ui.templating import fill
 from assistant.views import is_for_readers, locator_label, record_path
 
 LONGEST_ECHO = 600

@@ -2,10 +2,10 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assistant.corpus.addresses import web_address
 from assistant.languages import SPOKEN
 from assistant.ui.reader import OWN_NAMES
 from assistant.views import is_for_readers
@@ -29,16 +29,3 @@ def _environment() -> Environment:
 def fill(template: str, **values: Any) -> str:
     """A template of assistant/ui/templates/ with its values."""
     return _environment().get_template(template).render(**values)
-
-
-def web_address(url: str) -> str:
-    """The address, if a browser may follow it: http or https with a host; otherwise empty.
-
-    >>> web_address("javascript:alert(1)"), web_address("https://ilo.org/a")
-    ('', 'https://ilo.org/a')
-    """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
