@@ -27,9 +27,11 @@ from assistant.corpus.library import Library, Stored
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
-from assistant.errors import IndexingError
+from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
+from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
+from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
@@ -49,6 +51,7 @@ Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
 PARTNER_HITS = 60
+CARDS = tuple(kind.value for kind in CardType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +192,37 @@ class Assistant:
     def partners(self, need: str, country: str, viewer: Viewer, today: date) -> Partners:
         """Who could teach what a country needs, with the reasons. country: a code of the vocabulary. Raises QuestionError."""
         need = clean(need)
-        kinds = tuple(kind.value for kind in CardType)
-        hits = self.search(Query(need, viewer, Filters(types=kinds), PARTNER_HITS)).hits
+        hits = self.search(Query(need, viewer, Filters(types=CARDS), PARTNER_HITS)).hits
         near = [
             Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)
         ]
         return rank_partners(need, country, near, self._records(viewer), self.library.vocabularies.places, today)
+
+    def concept_note(
+        self, need: str, country: str, chosen: Sequence[str], viewer: Viewer, language: Language, today: date
+    ) -> ConceptNote:
+        """A concept note for a need and a country (its code) from chosen cards, in a language.
+
+        Raises QuestionError for an empty need, and where no card, too many, or one that the viewer may not see is chosen.
+        """
+        identifiers = tuple(dict.fromkeys(chosen))
+        if not 1 <= len(identifiers) <= MOST_CARDS:
+            raise QuestionError(f"{len(identifiers)} cards are chosen; choose 1 to {MOST_CARDS}.")
+        known = tuple(self._known(identifier, viewer) for identifier in identifiers)
+        settling = tuple(settle(thing, self._said_on(thing, viewer, language), known) for thing in Thing)
+        return ConceptNote(clean(need), country, language, today, known, settling)
+
+    def _known(self, identifier: str, viewer: Viewer) -> Known:
+        card, record = self.card(identifier, viewer), self.record(identifier, viewer)
+        if card is None or record is None:
+            raise QuestionError(f"There is no card {shown(identifier)}; the partners of a need tell the ids of cards.")
+        return Known(card, record)
+
+    def _said_on(self, thing: Thing, viewer: Viewer, language: Language) -> Answer:
+        """What the corpus says on one of the five things; it is no question of a person, and not noted as one."""
+        question = say(f"note.look.{thing.value}", language)
+        asking = Asked(question, question, question, language, wish(question))
+        return self._quoted(asking, Query(question, viewer, Filters(types=CARDS), ANSWER_HITS))
 
     def ties(self, viewer: Viewer) -> list[Tie]:
         """Who learned what from whom, as far as the viewer may see it."""

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from assistant.assistant import Assistant
 from assistant.errors import QuestionError
+from assistant.exchange.concept_note import MOST_CARDS
 from assistant.exchange.partners import WIDE, Contribution, Ground, Partner, Partners, Reason, Tie
+from assistant.exports import Format, file_name, write
+from assistant.exports.handout import Handout
 from assistant.indexing.choosing import choose_country
 from assistant.indexing.records import Record
 from assistant.retrieval.glossary import is_country
 from assistant.retrieval.search import MOST_CHARACTERS
 from assistant.settings import Settings
+from assistant.ui.concept_note import concept_note_handout, named_blocks
 from assistant.ui.labels import Labels
 from assistant.ui.network import Picture, draw
 from assistant.ui.reader import page_language, viewer
@@ -99,6 +104,50 @@ class PartnerPages:
         ties = self._assistant.ties(viewer())
         return HTMLResponse(partners_page(asking, found, ties, labels), 422 if asking.wrong else 200)
 
+    def note(
+        self, request: Request, need: str = "", country: str = "", card: Annotated[Sequence[str], Query()] = ()
+    ) -> HTMLResponse:
+        """The concept note as it will be downloaded."""
+        labels = self.labels(request)
+        asking = self.asking(need, country, labels)
+        handout = self._handout(asking, card, labels)
+        return HTMLResponse(note_page(asking, card, handout, labels), 422 if isinstance(handout, str) else 200)
+
+    def take_note(
+        self,
+        request: Request,
+        form: Format,
+        need: str = "",
+        country: str = "",
+        card: Annotated[Sequence[str], Query()] = (),
+    ) -> Response:
+        """The concept note as a file."""
+        labels = self.labels(request)
+        asking = self.asking(need, country, labels)
+        handout = self._handout(asking, card, labels)
+        if isinstance(handout, str):
+            return HTMLResponse(note_page(asking, card, handout, labels), 422)
+        name = file_name(f"{handout.title} {asking.country}", form)
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(write(handout, form), media_type=form.media_type, headers=headers)
+
+    def _handout(self, asking: Asking, chosen: Sequence[str], labels: Labels) -> Handout | str:
+        """The concept note, or the sentence that says why there is none."""
+        if asking.wrong or not asking.need:
+            return asking.wrong_need or asking.wrong_country or labels.say("partners.missing_need")
+        if not chosen:
+            return labels.say("note.none")
+        if len(set(chosen)) > MOST_CARDS:
+            return labels.say("note.many", most=MOST_CARDS)
+        today = datetime.now(UTC).date()
+        try:
+            note = self._assistant.concept_note(
+                asking.need, asking.country, chosen, viewer(), labels.language, today
+            )
+        except QuestionError:
+            return labels.say("note.gone")
+        return concept_note_handout(note, labels)
+
     def asking(self, need: str, country: str, labels: Labels) -> Asking:
         """The need and the code of the country, or what is to be written instead."""
         need = "".join(one if one.isprintable() else " " for one in need).strip()
@@ -137,6 +186,15 @@ def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], l
         pictures=_pictures(ties, asking.country, labels),
         keeps=urlencode({"need": asking.need, "country": asking.country}) if asking.asked else "",
     )
+
+
+def note_page(asking: Asking, chosen: Sequence[str], handout: Handout | str, labels: Labels) -> str:
+    """The concept note as HTML, or why there is none."""
+    asked = urlencode([("need", asking.need), ("country", asking.country)])
+    keeps = "&".join([asked, *(urlencode({"card": one}) for one in chosen)])
+    wrong = handout if isinstance(handout, str) else ""
+    blocks = () if isinstance(handout, str) else named_blocks(handout)
+    return fill("concept_note.html", page=labels, asked=asked, keeps=keeps, wrong=wrong, handout=handout, blocks=blocks)
 
 
 def countries(labels: Labels) -> list[tuple[str, str]]:

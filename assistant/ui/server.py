@@ -45,6 +45,8 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
         ("/partners", partners.page),
+        ("/partners/note", partners.note),
+        ("/partners/note.{form}", partners.take_note),
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
