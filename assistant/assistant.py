@@ -192,10 +192,8 @@ class Assistant:
     def partners(self, need: str, country: str, viewer: Viewer, today: date) -> Partners:
         """Who could teach what a country needs, with the reasons. country: a code of the vocabulary. Raises QuestionError."""
         need = clean(need)
-        hits = self.search(Query(need, viewer, Filters(types=CARDS), PARTNER_HITS)).hits
-        near = [
-            Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)
-        ]
+        hits = self.search(Query(need, viewer, limit=PARTNER_HITS)).hits
+        near = [Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)]
         return rank_partners(need, country, near, self._records(viewer), self.library.vocabularies.places, today)
 
     def concept_note(

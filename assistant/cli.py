@@ -11,14 +11,27 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
+from assistant.corpus.files import write_atomically
 from assistant.corpus.library import Library
 from assistant.errors import AssistantError, QuestionError
-from assistant.indexing.choosing import MOST_HISTORY, MOST_HITS, Wished, choose_filters, choose_limit, history_lines
+from assistant.indexing.choosing import (
+    MOST_HISTORY,
+    MOST_HITS,
+    Wished,
+    choose_country,
+    choose_filters,
+    choose_limit,
+    history_lines,
+)
 from assistant.indexing.filters import Filters
 from assistant.languages import detect
 from assistant.settings import Settings, read_settings
 from assistant.viewers import Viewer
+
+if TYPE_CHECKING:
+    from assistant.exports import Format
 
 DONE, NO, WRONG_USE = 0, 1, 2
 STOPPED = 130
@@ -92,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--limit", type=int, default=10, help=f"how many hits, 1 to {MOST_HITS}")
         if name == "ask":
             added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
+    added = verb("partners", _partners, "who could teach what a country needs, with the reasons")
+    added.add_argument("need")
+    added.add_argument("--country", required=True, help="the country that asks, by its code or its name")
+    added = verb("note", _note, "a concept note for a need, from chosen cards")
+    added.add_argument("need")
+    added.add_argument("--country", required=True, help="the country that asks, by its code or its name")
+    added.add_argument("--card", action="append", default=[], help="id of a card to build on; again for more")
+    added.add_argument("--output", type=Path, help="a .docx, .pdf or .md file; without it Markdown is shown")
     verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
     verb("check", _check, "problems in corpus/, each with its remedy")
     added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
@@ -182,6 +203,64 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(answer_text(answer, assistant.library.vocabularies))
     return NO if answer.refused else DONE
+
+
+def _partners(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import answer_language, open_assistant
+    from assistant.ui.labels import Labels
+    from assistant.ui.partners import partners_text
+    from assistant.views import partners_json
+
+    country = choose_country(options.country, Library(settings.corpus).vocabularies)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        found = assistant.partners(options.need, country, Viewer.TRAINER, datetime.now(UTC).date())
+    if options.json:
+        _print_json(partners_json(found))
+    else:
+        language = answer_language(options.need, settings.language)
+        print(partners_text(found, Labels(assistant.library.vocabularies, language)))
+    return DONE if found.partners else NO
+
+
+def _note(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import answer_language, open_assistant
+    from assistant.exports import write
+    from assistant.ui.concept_note import concept_note_handout
+    from assistant.ui.labels import Labels
+
+    country = choose_country(options.country, Library(settings.corpus).vocabularies)
+    form = _format(options.output)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        language, today = answer_language(options.need, settings.language), datetime.now(UTC).date()
+        note = assistant.concept_note(options.need, country, options.card, Viewer.TRAINER, language, today)
+    written = write(concept_note_handout(note, Labels(assistant.library.vocabularies, language)), form)
+    if options.output:
+        _write(options.output, written)
+    if options.json:
+        _print_json({"file": str(options.output or ""), "sources": [record.id for record in note.sources()]})
+    elif not options.output:
+        print(written.decode())
+    return DONE
+
+
+def _format(output: Path | None) -> "Format":
+    from assistant.exports import Format
+
+    if output is None:
+        return Format.MARKDOWN
+    try:
+        return Format(output.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise QuestionError(f"{output} has no format to write; name a .docx, .pdf or .md file.") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise QuestionError(f"{path} cannot be written ({error.strerror}); name another file.") from error
 
 
 def _read(options: argparse.Namespace, settings: Settings) -> int:

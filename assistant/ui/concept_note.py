@@ -101,9 +101,7 @@ def _giver(one: Known, n: int, labels: Labels) -> tuple[Words, ...]:
     )
 
 
-def _conditions(
-    known: Sequence[Known], numbers: dict[str, int], country: str, labels: Labels
-) -> Iterator[Block]:
+def _conditions(known: Sequence[Known], numbers: dict[str, int], country: str, labels: Labels) -> Iterator[Block]:
     yield Heading(labels.say("note.conditions"))
     for one in known:
         marks = (numbers[one.record.id],)

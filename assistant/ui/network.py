@@ -49,7 +49,9 @@ def draw(ties: Sequence[Tie], label: Callable[[str], str], width: int, beside: i
     height = TOP + ROW * max(len(givers), len(receivers), 1)
     left = _column(givers, label, beside, height)
     right = _column(receivers, label, width - beside, height)
-    return Picture(width, height, tuple(left.values()), tuple(right.values()), tuple(_lines(ties, left, right, country)))
+    return Picture(
+        width, height, tuple(left.values()), tuple(right.values()), tuple(_lines(ties, left, right, country))
+    )
 
 
 def _column(codes: Sequence[str], label: Callable[[str], str], x: int, height: int) -> dict[str, Name]:

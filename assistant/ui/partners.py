@@ -1,6 +1,6 @@
 """The page "who could teach it": partners for a need with the reasons, and who learned what from whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -141,9 +141,7 @@ class PartnerPages:
             return labels.say("note.many", most=MOST_CARDS)
         today = datetime.now(UTC).date()
         try:
-            note = self._assistant.concept_note(
-                asking.need, asking.country, chosen, viewer(), labels.language, today
-            )
+            note = self._assistant.concept_note(asking.need, asking.country, chosen, viewer(), labels.language, today)
         except QuestionError:
             return labels.say("note.gone")
         return concept_note_handout(note, labels)
@@ -180,12 +178,38 @@ def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], l
         countries=countries(labels),
         found=found,
         title=_title(found, labels) if found else "",
-        partners=[_shown(partner, found.country, labels, seen) for partner in found.partners[:MOST_SHOWN]] if found else [],
+        partners=[_shown(partner, found.country, labels, seen) for partner in found.partners[:MOST_SHOWN]]
+        if found
+        else [],
         own=[_experience(one, labels, seen) for one in found.own] if found else [],
         ties=_own_first(ties, asking.country),
         pictures=_pictures(ties, asking.country, labels),
         keeps=urlencode({"need": asking.need, "country": asking.country}) if asking.asked else "",
     )
+
+
+def partners_text(found: Partners, labels: Labels) -> str:
+    """The partners as plain text, each with its reasons and the cards they rest on."""
+    parts = [_title(found, labels), *([] if found.partners else [labels.say("partners.none_text")])]
+    for rank, partner in enumerate(found.partners[:MOST_SHOWN], start=1):
+        parts.append(f"{rank}. " + "\n   ".join(_partner_lines(_shown(partner, found.country, labels, set()), labels)))
+    if found.own:
+        title = labels.say("partners.own", country=labels.places([found.country]))
+        parts.append("\n".join([title, *(f"- {one.record.title} {one.record.id}" for one in found.own)]))
+    if found.nearest:
+        parts.append("\n".join([labels.say("partners.nearest"), *(f"- {one.title} {one.id}" for one in found.nearest)]))
+    return "\n\n".join(parts)
+
+
+def _partner_lines(shown: Shown, labels: Labels) -> Iterator[str]:
+    yield f"{shown.name} ({labels.say('partners.score', points=shown.score)})"
+    for why in shown.why:
+        yield f"- {why.label}: {why.said} ({labels.say('partners.of', points=why.points, most=why.most)})"
+    yield f"{labels.say('partners.experiences')}:"
+    for one in shown.experiences:
+        yield f"- {one.record.title} ({', '.join((*one.roles, *one.facts))}) {one.record.id}"
+    if shown.institutions:
+        yield f"{labels.say('partners.institutions')}: {'; '.join(shown.institutions)}"
 
 
 def note_page(asking: Asking, chosen: Sequence[str], handout: Handout | str, labels: Labels) -> str:
@@ -219,9 +243,7 @@ def _shown(partner: Partner, country: str, labels: Labels, seen: set[str]) -> Sh
         roles=tuple(labels.say(f"partners.role.{role.value}") for role in partner.roles),
         why=tuple(_why(reason, partner, country, labels) for reason in partner.reasons),
         experiences=tuple(_experience(one, labels, seen) for one in partner.contributions),
-        institutions=tuple(
-            f"{one.name} ({one.role})" if one.role else one.name for one in partner.institutions
-        ),
+        institutions=tuple(f"{one.name} ({one.role})" if one.role else one.name for one in partner.institutions),
     )
 
 
