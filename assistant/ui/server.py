@@ -23,13 +23,16 @@ from assistant.ui.ask import chat_page
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
+from assistant.ui.limits import Limits, Rate
 from assistant.ui.pages import PDF, card_page, document_page, notice_page
 from assistant.ui.partners import PartnerPages
+from assistant.ui.programs import PREFIX, Verbs, programs_app
 from assistant.ui.reader import page_language, viewer
 from assistant.ui.theme import HEAD, theme
-from assistant.viewers import visible_to
+from assistant.viewers import Viewer, visible_to
 
 STATIC = Path(__file__).parent / "static"
+FOR_PROGRAMS = (f"{PREFIX}/", "/mcp", "/gradio_api/call/", "/gradio_api/run/", "/gradio_api/api/")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,6 +40,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(InnerDoor)
+    app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
     pages = Pages(assistant, settings)
     partners = PartnerPages(assistant, settings)
@@ -50,6 +54,11 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
+    app.mount(PREFIX, programs_app(assistant, viewer))
+    if settings.mcp_token:
+        from assistant.ui.mcp_server import add_mcp
+
+        add_mcp(app, Verbs(assistant, lambda: Viewer.ANONYMOUS), settings.mcp_token.get_secret_value())
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
     chat = chat_page(assistant, settings)

@@ -97,7 +97,11 @@ def test_the_network_is_a_picture_and_a_table_that_hold_the_same(assistant: Assi
     page = Page(html)
     rows = {attrs["id"] for attrs in page.all("tr") if "id" in attrs}
     assert rows == {"tie-CO-CR", "tie-CO-UY"}
-    pictures = [ElementTree.fromstring(f"<svg{one.split('</svg>')[0]}</svg>") for one in html.split("<svg")[1:] if 'class="picture' in one]
+    pictures = [
+        ElementTree.fromstring(f"<svg{one.split('</svg>')[0]}</svg>")
+        for one in html.split("<svg")[1:]
+        if 'class="picture' in one
+    ]
     assert len(pictures) == 2
     for picture in pictures:
         assert {link.get("href") for link in picture.iter("a")} == {f"#{row}" for row in rows}
