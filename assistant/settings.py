@@ -15,6 +15,8 @@ from assistant.languages import SPOKEN, Language
 PREFIX = "ASSISTANT_"
 SHORTEST_TOKEN = 16
 BUNDLED_MODEL = "multilingual-e5-small"
+_SECRETS = ("_KEY", "_TOKEN")
+"""How names of settings end whose value is never repeated."""
 _REMEDIES = {
     "int_parsing": "write a whole number",
     "bool_parsing": "write true or false",
@@ -215,7 +217,8 @@ def _sentence(detail: dict[str, Any]) -> str:
         return f"{name} is not a setting; the README lists them all."
     remedy = _REMEDIES.get(detail["type"], "").format_map(detail.get("ctx", {}))
     message = remedy or detail["msg"].removeprefix("Value error, ")
-    return f"{name} is {str(detail['input'])!r}: {message[0].lower()}{message[1:]}."
+    given = "" if name.endswith(_SECRETS) else f" is {str(detail['input'])!r}"
+    return f"{name}{given}: {message[0].lower()}{message[1:]}."
 
 
 def settings_table() -> str:

@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 100_000
-MOST_QUERY = 8_000
+# The longest question, each letter of it in four bytes, each byte in three characters, and filters.
+MOST_QUERY = 30_000
 MOST_ADDRESSES = 10_000
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +32,8 @@ from assistant.views import Json, answer_json, found_json, partners_json
 
 PREFIX = "/api/v1"
 MOST_QUESTIONS = 50
+
+_SENTENCES = {400: "This body is no JSON", 404: "There is nothing here", 405: "This address takes another method"}
 
 Words = Annotated[
     str, Query(min_length=1, max_length=MOST_CHARACTERS, description="what is looked for, in any language")
@@ -99,7 +101,7 @@ class Verbs:
         reader = spoken(language) or Language.OTHER
         return answer_json(self._assistant.ask(question, self._viewer(), choose_history(list(history)), reader))
 
-    def card(self, id: str) -> Json:  # noqa: A002 -- as in the cards
+    def card(self, id: Annotated[str, Path(max_length=100, description="the card's id")]) -> Json:  # noqa: A002 -- as in the cards
         """One published card with all its fields; empty ones are "not stated"."""
         card = self._assistant.card(id, self._viewer())
         if card is None:
@@ -121,7 +123,9 @@ def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:
     """An app to be mounted at ``PREFIX``; its description is at ``PREFIX/openapi.json``."""
     verbs = Verbs(assistant, viewer)
     refused: dict[int | str, dict[str, Any]] = {
+        400: {"model": Problem, "description": "The body is no JSON"},
         413: {"model": Problem, "description": "The request is too long"},
+        414: {"model": Problem, "description": "The address is too long"},
         422: {"model": Problem, "description": "The request cannot be answered as it stands"},
         429: {"model": Problem, "description": "Too many requests; `Retry-After` says how many seconds to wait"},
         503: {"model": Problem, "description": "The corpus is not indexed yet"},
@@ -167,8 +171,8 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
 
 def _nowhere(_: Request, error: Exception) -> JSONResponse:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
-    sentence = "There is nothing here" if status == 404 else "This address takes another method"
-    return JSONResponse({"detail": f"{sentence}; {PREFIX}/openapi.json lists the addresses."}, status, headers)
+    sentence = _SENTENCES.get(status, "This cannot be answered")
+    return JSONResponse({"detail": f"{sentence}; {PREFIX}/openapi.json tells what is."}, status, headers)
 
 
 def _failed(_: Request, __: Exception) -> JSONResponse:
