@@ -1,8 +1,9 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,14 +23,16 @@ from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
 from assistant.corpus.cards import Card, CardType, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
-from assistant.corpus.documents import Acceptance, Document
-from assistant.corpus.library import Library, Stored
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document
+from assistant.corpus.library import Library, Origin, Stored
+from assistant.corpus.packs import Pack
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
+from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
@@ -51,6 +54,7 @@ Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
 PARTNER_HITS = 60
+NEAR_DUPLICATES = 5
 CARDS = tuple(kind.value for kind in CardType)
 
 
@@ -221,6 +225,54 @@ class Assistant:
         question = say(f"note.look.{thing.value}", language)
         asking = Asked(question, question, question, language, wish(question))
         return self._quoted(asking, Query(question, viewer, Filters(types=CARDS), ANSWER_HITS))
+
+    def plan_import(self, pack: Pack, today: date) -> list[Item]:
+        """What a pack from elsewhere would bring, near-duplicates in any language told apart; nothing is taken."""
+        library = self.library
+        ours = Ours(library.cards().items, library.documents().items, library.vocabularies, library.origins())
+        items = plan_import(pack, ours, today)
+        new = [item.card for item in items if item.card and item.fate is Fate.NEW]
+        return with_alike(items, self._alike(new))
+
+    def take(self, items: Iterable[Item], pack: Pack, today: date) -> None:
+        """Take chosen things from a pack, and keep where they came from; what they replace is in history. Raises OSError."""
+        for item in sorted(items, key=lambda item: item.kind != "vocabulary"):
+            if item.terms:
+                self.library.add_terms(item.id, item.terms)
+            elif item.card:
+                self.library.save_card(item.card)
+                theirs, ours = pack.files[item.file], self.library.cards().items[item.id].digest
+                self._keep_origin(item.id, pack, theirs, ours, today)
+            elif item.document:
+                record = pack.files[f"{item.file}{RECORD_SUFFIX}"]
+                self.library.save_document(Path(item.file).name, pack.files[item.file], record)
+                whole = record + pack.files[item.file]
+                self._keep_origin(item.id, pack, whole, sha256(whole).hexdigest(), today)
+
+    def _keep_origin(self, identifier: str, pack: Pack, theirs: bytes, ours: str, today: date) -> None:
+        origin = Origin(origin=pack.origin, key=pack.key, theirs=sha256(theirs).hexdigest(), ours=ours, taken=today)
+        self.library.keep_origin(identifier, origin)
+
+    def _alike(self, cards: Sequence[Card]) -> dict[str, Alike]:
+        """For each card that is not here, the card of ours nearest to it by title and finding, in any language."""
+        found: dict[str, Alike] = {}
+        for card in cards:
+            said = f"{card.title}\n{card.finding}"
+            hits = self.search(
+                Query(said[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES)
+            ).hits
+            known = {hit.record.id: hit.record for hit in hits}
+            texts = [self._title_and_finding(identifier) for identifier in known]
+            if texts:
+                rows = self.index.embedder.embed_documents([said, *texts])
+                nearness = rows[1:] @ rows[0]
+                best = int(nearness.argmax())
+                found[card.id] = Alike([*known.values()][best], float(nearness[best]))
+        return found
+
+    def _title_and_finding(self, identifier: str) -> str:
+        card = self.card(identifier, Viewer.TRAINER)
+        return f"{card.title}\n{card.finding}" if card else ""
 
     def ties(self, viewer: Viewer) -> list[Tie]:
         """Who learned what from whom, as far as the viewer may see it."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.answering.answer import Answer, Citation
 from assistant.corpus.sections import Locator
+from assistant.exchange.packing import Item
 from assistant.exchange.partners import Contribution, Partner, Partners, Tie
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
@@ -72,6 +73,18 @@ def partners_json(found: Partners) -> Json:
         "partners": [_partner_json(rank, partner) for rank, partner in enumerate(found.partners, start=1)],
         "own": [_contribution_json(one) for one in found.own],
         "nearest": [record_json(record) for record in found.nearest],
+    }
+
+
+def item_json(item: Item) -> Json:
+    """One row of what a pack would bring."""
+    return {
+        "kind": item.kind,
+        "id": item.id,
+        "title": item.title or None,
+        "file": item.file,
+        "fate": item.fate.value,
+        "told": item.told or None,
     }
 
 
