@@ -255,24 +255,26 @@ class Assistant:
 
     def _alike(self, cards: Sequence[Card]) -> dict[str, Alike]:
         """For each card that is not here, the card of ours nearest to it by title and finding, in any language."""
+        near: dict[str, dict[str, Record]] = {}
+        for card in cards:
+            query = Query(
+                _title_and_finding(card)[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES
+            )
+            near[card.id] = {hit.record.id: hit.record for hit in self.search(query).hits}
+        known = {
+            identifier: self.card(identifier, Viewer.TRAINER) for records in near.values() for identifier in records
+        }
+        said = [_title_and_finding(card) for card in (*cards, *filter(None, known.values()))]
+        texts = list(dict.fromkeys(said))
+        rows = dict(zip(texts, self.index.embedder.embed_documents(texts), strict=True)) if texts else {}
         found: dict[str, Alike] = {}
         for card in cards:
-            said = f"{card.title}\n{card.finding}"
-            hits = self.search(
-                Query(said[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES)
-            ).hits
-            known = {hit.record.id: hit.record for hit in hits}
-            texts = [self._title_and_finding(identifier) for identifier in known]
-            if texts:
-                rows = self.index.embedder.embed_documents([said, *texts])
-                nearness = rows[1:] @ rows[0]
-                best = int(nearness.argmax())
-                found[card.id] = Alike([*known.values()][best], float(nearness[best]))
+            row = rows[_title_and_finding(card)]
+            others = [(record, known[identifier]) for identifier, record in near[card.id].items()]
+            alike = [Alike(record, float(rows[_title_and_finding(other)] @ row)) for record, other in others if other]
+            if alike:
+                found[card.id] = max(alike, key=lambda one: one.nearness)
         return found
-
-    def _title_and_finding(self, identifier: str) -> str:
-        card = self.card(identifier, Viewer.TRAINER)
-        return f"{card.title}\n{card.finding}" if card else ""
 
     def ties(self, viewer: Viewer) -> list[Tie]:
         """Who learned what from whom, as far as the viewer may see it."""
@@ -392,6 +394,10 @@ def answer_language(question: str, reader_language: Language | None) -> Language
         return reader_language
     told = detect(question)
     return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
+
+
+def _title_and_finding(card: Card) -> str:
+    return f"{card.title}\n{card.finding}"
 
 
 def _welcome(question: str, talk: Talk, language: Language) -> Answer:
