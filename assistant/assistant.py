@@ -1,8 +1,9 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,16 +22,20 @@ from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
-from assistant.corpus.cards import Card, Problem, Status
+from assistant.corpus.cards import Card, CardType, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
-from assistant.corpus.documents import Acceptance, Document
-from assistant.corpus.library import Library, Stored
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document
+from assistant.corpus.library import Library, Origin, Stored
+from assistant.corpus.packs import Pack
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
 from assistant.exchange.comparing import FEWEST, MOST
+from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
+from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
+from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.exchange.practices import Listing, PracticeQuery, Practices
 from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
@@ -58,6 +63,9 @@ _WRITTEN = {
     Talk.ERRAND: "answer.errand_written",
 }
 MOST_ALIKE = 6
+PARTNER_HITS = 60
+NEAR_DUPLICATES = 5
+CARDS = tuple(kind.value for kind in CardType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +271,95 @@ class Assistant:
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
 
+    def partners(self, need: str, country: str, viewer: Viewer, today: date) -> Partners:
+        """Who could teach what a country needs, with the reasons. country: a code of the vocabulary. Raises QuestionError."""
+        need = clean(need)
+        hits = self.search(Query(need, viewer, limit=PARTNER_HITS)).hits
+        near = [Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)]
+        return rank_partners(
+            need, country, near, list(self.practices.records(viewer).values()), self.library.vocabularies.places, today
+        )
+
+    def concept_note(
+        self, need: str, country: str, chosen: Sequence[str], viewer: Viewer, language: Language, today: date
+    ) -> ConceptNote:
+        """A concept note for a need and a country (its code) from chosen cards, in a language.
+
+        Raises QuestionError for an empty need, and where no card, too many, or one that the viewer may not see is chosen.
+        """
+        identifiers = tuple(dict.fromkeys(chosen))
+        if not 1 <= len(identifiers) <= MOST_CARDS:
+            raise QuestionError(f"{len(identifiers)} cards are chosen; choose 1 to {MOST_CARDS}.")
+        known = tuple(self._known(identifier, viewer) for identifier in identifiers)
+        settling = tuple(settle(thing, self._said_on(thing, viewer, language), known) for thing in Thing)
+        return ConceptNote(clean(need), country, language, today, known, settling)
+
+    def _known(self, identifier: str, viewer: Viewer) -> Known:
+        card, record = self.card(identifier, viewer), self.record(identifier, viewer)
+        if card is None or record is None:
+            raise QuestionError(f"There is no card {shown(identifier)}; the partners of a need tell the ids of cards.")
+        return Known(card, record)
+
+    def _said_on(self, thing: Thing, viewer: Viewer, language: Language) -> Answer:
+        """What the corpus says on one of the five things; it is no question of a person, and not noted as one."""
+        question = say(f"note.look.{thing.value}", language)
+        asking = Asked(question, question, question, language, wish(question))
+        return self._quoted(asking, Query(question, viewer, Filters(types=CARDS), ANSWER_HITS))
+
+    def plan_import(self, pack: Pack, today: date) -> list[Item]:
+        """What a pack from elsewhere would bring, near-duplicates in any language told apart; nothing is taken."""
+        library = self.library
+        ours = Ours(library.cards().items, library.documents().items, library.vocabularies, library.origins())
+        items = plan_import(pack, ours, today)
+        new = [item.card for item in items if item.card and item.fate is Fate.NEW]
+        return with_alike(items, self._alike(new))
+
+    def take(self, items: Iterable[Item], pack: Pack, today: date) -> None:
+        """Take chosen things from a pack, and keep where they came from; what they replace is in history. Raises OSError."""
+        for item in sorted(items, key=lambda item: item.kind != "vocabulary"):
+            if item.terms:
+                self.library.add_terms(item.id, item.terms)
+            elif item.card:
+                self.library.save_card(item.card)
+                theirs, ours = pack.files[item.file], self.library.cards().items[item.id].digest
+                self._keep_origin(item.id, pack, theirs, ours, today)
+            elif item.document:
+                record = pack.files[f"{item.file}{RECORD_SUFFIX}"]
+                self.library.save_document(Path(item.file).name, pack.files[item.file], record)
+                whole = record + pack.files[item.file]
+                self._keep_origin(item.id, pack, whole, sha256(whole).hexdigest(), today)
+
+    def _keep_origin(self, identifier: str, pack: Pack, theirs: bytes, ours: str, today: date) -> None:
+        origin = Origin(origin=pack.origin, key=pack.key, theirs=sha256(theirs).hexdigest(), ours=ours, taken=today)
+        self.library.keep_origin(identifier, origin)
+
+    def _alike(self, cards: Sequence[Card]) -> dict[str, Alike]:
+        """For each card that is not here, the card of ours nearest to it by title and finding, in any language."""
+        near: dict[str, dict[str, Record]] = {}
+        for card in cards:
+            query = Query(
+                _title_and_finding(card)[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES
+            )
+            near[card.id] = {hit.record.id: hit.record for hit in self.search(query).hits}
+        known = {
+            identifier: self.card(identifier, Viewer.TRAINER) for records in near.values() for identifier in records
+        }
+        said = [_title_and_finding(card) for card in (*cards, *filter(None, known.values()))]
+        texts = list(dict.fromkeys(said))
+        rows = dict(zip(texts, self.index.embedder.embed_documents(texts), strict=True)) if texts else {}
+        found: dict[str, Alike] = {}
+        for card in cards:
+            row = rows[_title_and_finding(card)]
+            others = [(record, known[identifier]) for identifier, record in near[card.id].items()]
+            alike = [Alike(record, float(rows[_title_and_finding(other)] @ row)) for record, other in others if other]
+            if alike:
+                found[card.id] = max(alike, key=lambda one: one.nearness)
+        return found
+
+    def ties(self, viewer: Viewer) -> list[Tie]:
+        """Who learned what from whom, as far as the viewer may see it."""
+        return ties(list(self.practices.records(viewer).values()))
+
     def _quoted(self, question: Asked, query: Query) -> Answer:
         """The answer to a question about something, from the search or the searches that it takes."""
         wish, filters = question.wish, query.filters
@@ -373,6 +470,10 @@ def answer_language(question: str, reader_language: Language | None) -> Language
         return reader_language
     told = detect(question)
     return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
+
+
+def _title_and_finding(card: Card) -> str:
+    return f"{card.title}\n{card.finding}"
 
 
 def _welcome(question: str, talk: Talk, language: Language, *, written: bool) -> Answer:

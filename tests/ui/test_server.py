@@ -201,7 +201,7 @@ def test_a_set_language_is_stronger_than_the_browsers(assistant: Assistant) -> N
 
 def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None:
     told = site.get("/gradio_api/info").json()
-    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card"}
+    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card", "/partners"}
     assert told["unnamed_endpoints"] == {}
 
 
