@@ -293,7 +293,7 @@ def test_gradio_itself_takes_no_file_of_the_machine(
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 500_000, 400), (b"no json", 400), (b"", 422)],
+    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 50_000, 400), (b"no json", 400), (b"", 422)],
 )
 def test_a_body_that_is_no_event_is_refused(body: bytes, status: int, site: TestClient) -> None:
     headers = {"content-type": "application/json"}
