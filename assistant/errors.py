@@ -2,6 +2,7 @@
 
 AssistantError
 ├── SettingsError      a setting is wrong; names the variable and what to write instead
+├── PackError          a pack or a key cannot be used, or must not be
 ├── CorpusError        a card, vocabulary or document record cannot be used
 ├── ReadingError       a file cannot be turned into text; ``reason`` says which kind of refusal
 ├── ModelError         the embedding model is missing, damaged or does not fit the index
@@ -26,6 +27,10 @@ class SettingsError(AssistantError):
 
 class CorpusError(AssistantError):
     """A card, vocabulary or document record cannot be used."""
+
+
+class PackError(AssistantError):
+    """A pack of cards and documents, or a key that packs are signed with, cannot be used, or must not be."""
 
 
 class Refusal(StrEnum):

@@ -68,6 +68,16 @@ def choose_limit(limit: object) -> int:
     return _whole("limit", limit, 1, MOST_HITS)
 
 
+def choose_country(value: object, vocabularies: Vocabularies) -> str:
+    """The code of a country, by its code or its name in any of the four languages. Raises QuestionError."""
+    if not isinstance(value, str) or not value.strip():
+        raise QuestionError("No country is named; write its code or its name, such as PA or Panama.")
+    code = _code("country", value, named_terms(vocabularies.places))
+    if vocabularies.places.terms[code].members or len(code) != 2:
+        raise QuestionError(f"{shown(value)} is a region; name one of its countries.")
+    return code
+
+
 def choose_text(name: str, value: object) -> str:
     """A text. Raises QuestionError for anything else."""
     if not isinstance(value, str):

@@ -17,6 +17,15 @@ DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """An institution that a card names, as what, and where it is; empty values mean "not stated"."""
+
+    name: str
+    role: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
 
@@ -33,6 +42,8 @@ class Record:
     places: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    institutions: tuple[Participant, ...] = ()
+    offers: str = ""
     modality: str = ""
     evidence: str = ""
     transfer: str = ""
@@ -47,7 +58,6 @@ class Record:
     based_on: tuple[str, ...] = ()
     finding: str = ""
     target_groups: tuple[str, ...] = ()
-    offers: str = ""
     reviewed: str = ""
     review_due: str = ""
     digest: str = ""
@@ -77,6 +87,7 @@ class Record:
                 **lists,
                 "language": Language(values["language"]),
                 "visibility": Visibility(values["visibility"]),
+                "institutions": tuple(Participant(**one) for one in values.get("institutions", ())),
             }
         )
 
@@ -99,6 +110,8 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         places=card.places,
         providers=card.providers,
         recipients=card.recipients,
+        institutions=tuple(Participant(one.name, one.role, one.place) for one in card.institutions),
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         modality=card.modality,
         evidence=card.evidence.value,
         transfer=card.transfer.value,
@@ -113,7 +126,6 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         based_on=_related(card, RelationKind.BASED_ON),
         finding=card.finding,
         target_groups=card.target_groups,
-        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         reviewed=card.reviewed.isoformat() if card.reviewed else "",
         review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,

@@ -1,4 +1,4 @@
-"""The named endpoints for programs: /search, /ask and /card, in the shapes of assistant/views.py."""
+"""The named endpoints of Gradio's API page: /search, /ask, /card and /partners, in the shapes of assistant/views.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.indexing.choosing import Wished, choose_filters, choose_history, choose_limit, choose_text, shown
 from assistant.languages import Language, detect
 from assistant.retrieval.query import Query
+from assistant.ui.programs import Verbs
 from assistant.ui.reader import spoken, viewer
 from assistant.views import answer_json, found_json
 
@@ -21,10 +22,11 @@ class Endpoints:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._verbs = Verbs(assistant, viewer)
 
     def publish(self) -> None:
         """Name the endpoints within the Blocks that are being built."""
-        for name in ("search", "ask", "card"):
+        for name in ("search", "ask", "card", "partners"):
             api(getattr(self, name), api_name=name)
 
     def search(
@@ -87,6 +89,19 @@ class Endpoints:
             if card is None:
                 raise QuestionError(f"There is no card {shown(id)}; /search tells the ids of those that there are.")
             return card.model_dump(mode="json")
+
+    def partners(self, need: str, country: str) -> dict[str, Any]:
+        """Who could teach what a country needs, with the reasons.
+
+        Args:
+            need: what a ministry needs, in any of the four languages
+            country: the country that asks, by its code (ISO 3166-1 alpha-2) or its name
+
+        Returns:
+            need, country, partners (rank, score, place, name, roles, reasons, contributions), own, nearest
+        """
+        with _in_a_sentence():
+            return self._verbs.partners(choose_text("need", need), choose_text("country", country))
 
 
 def _chosen(value: object) -> tuple[object, ...]:

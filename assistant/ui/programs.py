@@ -1,0 +1,180 @@
+"""The verbs for programs: typed, documented and versioned under /api/v1, with an OpenAPI description of themselves."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from assistant import __version__
+from assistant.assistant import Assistant
+from assistant.errors import AssistantError, QuestionError
+from assistant.indexing.choosing import (
+    HIGHEST_EVIDENCE,
+    MOST_HITS,
+    YEARS,
+    Wished,
+    choose_country,
+    choose_filters,
+    choose_history,
+    shown,
+)
+from assistant.languages import Language, detect
+from assistant.retrieval import query as retrieval
+from assistant.retrieval.search import MOST_CHARACTERS
+from assistant.ui.reader import spoken
+from assistant.viewers import Viewer
+from assistant.views import Json, answer_json, found_json, partners_json
+
+PREFIX = "/api/v1"
+MOST_QUESTIONS = 50
+
+_SENTENCES = {400: "This body is no JSON", 404: "There is nothing here", 405: "This address takes another method"}
+
+Words = Annotated[
+    str, Query(min_length=1, max_length=MOST_CHARACTERS, description="what is looked for, in any language")
+]
+Codes = Annotated[list[str], Query(max_length=20)]
+Year = Annotated[int | None, Query(ge=YEARS[0], le=YEARS[1])]
+Tongue = Literal["", "en", "es", "pt", "fr"]
+
+
+class NotThere(QuestionError):
+    """What is asked for by its id is not there, or not for whoever asks."""
+
+
+class Problem(BaseModel):
+    """Why a request was refused, in a sentence that says what to do instead."""
+
+    detail: str
+
+
+class Question(BaseModel):
+    """A question, and those before it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Annotated[
+        str, Field(min_length=1, max_length=MOST_CHARACTERS, description="in any of the four languages")
+    ]
+    history: Annotated[
+        list[Annotated[str, Field(max_length=MOST_CHARACTERS)]],
+        Field(max_length=MOST_QUESTIONS, description="the questions asked before, oldest first"),
+    ] = []
+    language: Annotated[Tongue, Field(description="the reader's, where the question does not tell its own")] = ""
+
+
+class Verbs:
+    """What programs may ask, for one kind of viewer. Every method reads and none writes; raises AssistantError."""
+
+    def __init__(self, assistant: Assistant, viewer: Callable[[], Viewer]) -> None:
+        """viewer: who is asking, told anew for each request."""
+        self._assistant = assistant
+        self._viewer = viewer
+
+    def search(  # noqa: PLR0913, PLR0917 -- every parameter is named by whoever asks
+        self,
+        text: Words,
+        limit: Annotated[int, Query(ge=1, le=MOST_HITS, description="how many hits")] = 10,
+        type: Annotated[Codes, Query(description="only these kinds of card, or `document`")] = [],  # noqa: A002, B006 -- never changed
+        theme: Annotated[Codes, Query(description="only these themes, by code or name")] = [],  # noqa: B006
+        place: Annotated[Codes, Query(description="only these countries or regions, by code or name")] = [],  # noqa: B006
+        language: Annotated[Codes, Query(description="only text in these languages")] = [],  # noqa: B006
+        evidence: Annotated[int, Query(ge=0, le=HIGHEST_EVIDENCE, description="lowest level of evidence")] = 0,
+        since: Annotated[Year, Query(description="first year")] = None,
+        until: Annotated[Year, Query(description="last year")] = None,
+    ) -> Json:
+        """Find passages of cards and documents in four languages, the best first."""
+        wished = Wished(type, theme, place, language, evidence or None, since, until)
+        filters = choose_filters(wished, self._assistant.library.vocabularies)
+        self._assistant.require_index()
+        found = self._assistant.search(retrieval.Query(text, self._viewer(), filters, limit))
+        return found_json(found, detect(text))
+
+    def ask(self, question: str, history: Sequence[str] = (), language: str = "") -> Json:
+        """Answer a question in quotations with their sources, or say that the corpus does not answer it."""
+        self._assistant.require_index()
+        reader = spoken(language) or Language.OTHER
+        return answer_json(self._assistant.ask(question, self._viewer(), choose_history(list(history)), reader))
+
+    def card(self, id: Annotated[str, Path(max_length=100, description="the card's id")]) -> Json:  # noqa: A002 -- as in the cards
+        """One published card with all its fields; empty ones are "not stated"."""
+        card = self._assistant.card(id, self._viewer())
+        if card is None:
+            raise NotThere(f"There is no card {shown(id)}; search tells the ids of those that there are.")
+        return card.model_dump(mode="json")
+
+    def partners(
+        self,
+        need: Annotated[Words, Query(description="what a ministry needs, in words")],
+        country: Annotated[str, Query(min_length=1, max_length=100, description="who asks: a country's code or name")],
+    ) -> Json:
+        """Countries and institutions that did it, gave or received it, or offer cooperation, with the reasons of their rank."""
+        code = choose_country(country, self._assistant.library.vocabularies)
+        self._assistant.require_index()
+        return partners_json(self._assistant.partners(need, code, self._viewer(), datetime.now(UTC).date()))
+
+
+def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:
+    """An app to be mounted at ``PREFIX``; its description is at ``PREFIX/openapi.json``."""
+    verbs = Verbs(assistant, viewer)
+    refused: dict[int | str, dict[str, Any]] = {
+        400: {"model": Problem, "description": "The body is no JSON"},
+        413: {"model": Problem, "description": "The request is too long"},
+        414: {"model": Problem, "description": "The address is too long"},
+        422: {"model": Problem, "description": "The request cannot be answered as it stands"},
+        429: {"model": Problem, "description": "Too many requests; `Retry-After` says how many seconds to wait"},
+        503: {"model": Problem, "description": "The corpus is not indexed yet"},
+    }
+    app = FastAPI(
+        title="Ayni",
+        version=__version__,
+        description="Good practices for mutual learning between ministries of labour. All of it only reads.",
+        servers=[{"url": PREFIX}],
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=refused,
+        root_path_in_servers=False,
+    )
+    missing: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such card"}}
+
+    def ask(asked: Question) -> Json:
+        return verbs.ask(asked.question, asked.history, asked.language)
+
+    app.get("/search", operation_id="search")(verbs.search)
+    app.post("/ask", operation_id="ask", description=Verbs.ask.__doc__)(ask)
+    app.get("/cards/{id}", operation_id="card", responses=missing)(verbs.card)
+    app.get("/partners", operation_id="partners")(verbs.partners)
+    app.add_exception_handler(AssistantError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _nowhere)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    status = 404 if isinstance(error, NotThere) else 422 if isinstance(error, QuestionError) else 503
+    return JSONResponse({"detail": str(error)}, status)
+
+
+def _malformed(_: Request, error: Exception) -> JSONResponse:
+    """Every mistake of a request, each with the name of its parameter."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    told = [f"{'.'.join(map(str, one['loc'][1:])) or one['loc'][0]}: {one['msg']}" for one in found]
+    return JSONResponse({"detail": "; ".join(told)}, 422)
+
+
+def _nowhere(_: Request, error: Exception) -> JSONResponse:
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
+    sentence = _SENTENCES.get(status, "This cannot be answered")
+    return JSONResponse({"detail": f"{sentence}; {PREFIX}/openapi.json tells what is."}, status, headers)
+
+
+def _failed(_: Request, __: Exception) -> JSONResponse:
+    """An error of ours; the server logs its cause."""
+    return JSONResponse({"detail": "Something unexpected happened; the program's log has the details."}, 500)
