@@ -31,15 +31,17 @@ from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
+from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
 from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
+from assistant.exchange.practices import Listing, PracticeQuery, Practices
 from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
 from assistant.indexing.passages import Passage
-from assistant.indexing.records import Record, card_record, card_sections, document_record
+from assistant.indexing.records import DOCUMENT, Record, card_record, card_sections, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted, told
 from assistant.languages import SPOKEN, Language, detect, is_spoken
@@ -56,6 +58,7 @@ SIDE_HITS = 60
 PARTNER_HITS = 60
 NEAR_DUPLICATES = 5
 CARDS = tuple(kind.value for kind in CardType)
+MOST_ALIKE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Assistant:
         self._read = read
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
+        self.practices = Practices(index.ledger, self.search, library.vocabularies, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
         self._writer = writer
         self._generator = writer and Generator(
@@ -168,7 +172,7 @@ class Assistant:
         named = places_in(focus, places) or places_in(asked, places)
         what = wish(focus, len(countries(named)), are_listed(focus, places))
         if what.intent is Intent.THEMES:
-            records = self._records(viewer)
+            records = list(self.practices.records(viewer).values())
             answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
         else:
             asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
@@ -178,10 +182,37 @@ class Assistant:
         return answer
 
     def card(self, identifier: str, viewer: Viewer) -> Card | None:
-        """A published card that the viewer may see; None where there is none."""
+        """A published card that the viewer may see, whatever the index still says; None where there is none."""
         record = self.record(identifier, viewer)
-        stored = self.library.cards().items.get(identifier) if record else None
-        return stored.noun if stored else None
+        card = self.library.card(record.file) if record and record.kind != DOCUMENT else None
+        allowed = card and card.status is Status.PUBLISHED and card.visibility in visible_to(viewer)
+        return card if allowed else None
+
+    def find(self, query: PracticeQuery) -> Listing:
+        """Cards by words, meaning and facets, with the counts of every facet. Raises QuestionError for an overlong text."""
+        return self.practices.find(query)
+
+    def compare(self, identifiers: Sequence[str], viewer: Viewer) -> list[Card]:
+        """Two to four cards to be laid side by side, in the order asked. Raises QuestionError for fewer, more, or none such."""
+        wanted = list(dict.fromkeys(identifiers))
+        if not FEWEST <= len(wanted) <= MOST:
+            raise QuestionError(f"{FEWEST} to {MOST} different cards can be compared, not {len(wanted)}.")
+        cards = [self.card(identifier, viewer) for identifier in wanted]
+        for identifier, card in zip(wanted, cards, strict=True):
+            if card is None:
+                raise QuestionError(
+                    f"There is no card {shown(identifier)}; search tells the ids of those that there are."
+                )
+        return [card for card in cards if card]
+
+    def like(self, card: Card, viewer: Viewer) -> list[Record]:
+        """Cards on one of its themes that are near to a card in meaning, in another language or about other places."""
+        first = self.index.ledger.passages_of(card.id)[:1]
+        hits = self.searcher.like(first[0], viewer) if first else ()
+        known = {card.id, *(relation.id for relation in card.related)}
+        records = dict.fromkeys(hit.record for hit in hits if hit.record.id not in known)
+        others = [one for one in records if one.language is not card.language or {*card.places}.isdisjoint(one.places)]
+        return [one for one in others if not {*card.themes}.isdisjoint(one.themes)][:MOST_ALIKE]
 
     def document(self, identifier: str, viewer: Viewer) -> Stored[Document] | None:
         """An accepted document that the viewer may see, with the path of its original; None where there is none."""
@@ -198,7 +229,9 @@ class Assistant:
         need = clean(need)
         hits = self.search(Query(need, viewer, limit=PARTNER_HITS)).hits
         near = [Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)]
-        return rank_partners(need, country, near, self._records(viewer), self.library.vocabularies.places, today)
+        return rank_partners(
+            need, country, near, list(self.practices.records(viewer).values()), self.library.vocabularies.places, today
+        )
 
     def concept_note(
         self, need: str, country: str, chosen: Sequence[str], viewer: Viewer, language: Language, today: date
@@ -278,7 +311,7 @@ class Assistant:
 
     def ties(self, viewer: Viewer) -> list[Tie]:
         """Who learned what from whom, as far as the viewer may see it."""
-        return ties(self._records(viewer))
+        return ties(list(self.practices.records(viewer).values()))
 
     def _quoted(self, question: Asked, query: Query) -> Answer:
         """The answer to a question about something, from the search or the searches that it takes."""
@@ -301,10 +334,6 @@ class Assistant:
         if hits or query.filters.places:
             return replace(found, hits=hits)
         return self.search(replace(query, text=text, filters=replace(query.filters, places=(code,))))
-
-    def _records(self, viewer: Viewer) -> list[Record]:
-        visible = visible_to(viewer)
-        return [record for record in self.index.ledger.records().values() if record.visibility in visible]
 
     def passages(self, identifier: str, viewer: Viewer) -> list[Passage]:
         """The indexed text of a source that the viewer may see, in reading order."""

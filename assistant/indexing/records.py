@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Self
 
-from assistant.corpus.cards import Card, Offer, card_text
+from assistant.corpus.cards import Card, Offer, RelationKind, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
 from assistant.corpus.readers import READERS_RECIPE
@@ -29,7 +29,7 @@ class Participant:
 class Record:
     """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
 
-    offers: "yes" or "no" where the card says whether cooperation is offered. reviewed: the day of the last review, ISO 8601.
+    offers: whether its providers offer cooperation, ``yes`` or ``no``; reviewed, review_due: ISO dates.
     digest: of the files behind it; readers: which generation of readers made its text, for a document.
     """
 
@@ -43,7 +43,6 @@ class Record:
     providers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     institutions: tuple[Participant, ...] = ()
-    offers: str = ""
     modality: str = ""
     evidence: str = ""
     transfer: str = ""
@@ -55,7 +54,12 @@ class Record:
     licence: str = ""
     file: str = ""
     contradicts: tuple[str, ...] = ()
+    based_on: tuple[str, ...] = ()
+    finding: str = ""
+    target_groups: tuple[str, ...] = ()
+    offers: str = ""
     reviewed: str = ""
+    review_due: str = ""
     digest: str = ""
     readers: str = ""
 
@@ -107,7 +111,6 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         providers=card.providers,
         recipients=card.recipients,
         institutions=tuple(Participant(one.name, one.role, one.place) for one in card.institutions),
-        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         modality=card.modality,
         evidence=card.evidence.value,
         transfer=card.transfer.value,
@@ -118,10 +121,19 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         locator=card.source.locator,
         licence=card.source.licence,
         file=file,
-        contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        contradicts=_related(card, RelationKind.CONTRADICTS),
+        based_on=_related(card, RelationKind.BASED_ON),
+        finding=card.finding,
+        target_groups=card.target_groups,
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         reviewed=card.reviewed.isoformat() if card.reviewed else "",
+        review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,
     )
+
+
+def _related(card: Card, kind: RelationKind) -> tuple[str, ...]:
+    return tuple(relation.id for relation in card.related if relation.relation is kind)
 
 
 def card_sections(card: Card) -> tuple[Section, ...]:

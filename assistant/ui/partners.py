@@ -23,7 +23,8 @@ from assistant.settings import Settings
 from assistant.ui.concept_note import concept_note_handout, named_blocks
 from assistant.ui.labels import Labels
 from assistant.ui.network import Picture, draw
-from assistant.ui.reader import page_language, viewer
+from assistant.ui.practice_routes import labels_for
+from assistant.ui.reader import viewer
 from assistant.ui.templating import fill
 
 MOST_SHOWN = 12
@@ -163,9 +164,7 @@ class PartnerPages:
 
     def labels(self, request: Request) -> Labels:
         """The reader's words."""
-        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        vocabularies = self._assistant.library.vocabularies
-        return Labels(vocabularies, language, self._settings.chroma_elsewhere, self._settings.llm_elsewhere)
+        return labels_for(request, self._assistant.library.vocabularies, self._settings)
 
 
 def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], labels: Labels) -> str:
@@ -184,7 +183,7 @@ def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], l
         own=[_experience(one, labels, seen) for one in found.own] if found else [],
         ties=_own_first(ties, asking.country),
         pictures=_pictures(ties, asking.country, labels),
-        keeps=urlencode({"need": asking.need, "country": asking.country}) if asking.asked else "",
+        keep=urlencode({"need": asking.need, "country": asking.country}) if asking.asked else "",
     )
 
 
@@ -215,10 +214,10 @@ def _partner_lines(shown: Shown, labels: Labels) -> Iterator[str]:
 def note_page(asking: Asking, chosen: Sequence[str], handout: Handout | str, labels: Labels) -> str:
     """The concept note as HTML, or why there is none."""
     asked = urlencode([("need", asking.need), ("country", asking.country)])
-    keeps = "&".join([asked, *(urlencode({"card": one}) for one in chosen)])
+    keep = "&".join([asked, *(urlencode({"card": one}) for one in chosen)])
     wrong = handout if isinstance(handout, str) else ""
     blocks = () if isinstance(handout, str) else named_blocks(handout)
-    return fill("concept_note.html", page=labels, asked=asked, keeps=keeps, wrong=wrong, handout=handout, blocks=blocks)
+    return fill("concept_note.html", page=labels, asked=asked, keep=keep, wrong=wrong, handout=handout, blocks=blocks)
 
 
 def countries(labels: Labels) -> list[tuple[str, str]]:

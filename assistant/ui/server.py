@@ -1,7 +1,6 @@
 """The web server: the chat, a page a card, a page a document, its original, and a word for whoever watches over it."""
 
 import socket
-from datetime import UTC, datetime
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,18 @@ from assistant.assistant import Assistant
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Stored
 from assistant.errors import SettingsError
-from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings
 from assistant.ui.ask import chat_page
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.limits import Limits, Rate
-from assistant.ui.pages import PDF, card_page, document_page, notice_page
+from assistant.ui.pages import PDF, document_page, notice_page
 from assistant.ui.partners import PartnerPages
+from assistant.ui.practice_routes import PracticePages, labels_for, missing
 from assistant.ui.programs import PREFIX, Verbs, programs_app
-from assistant.ui.reader import page_language, viewer
+from assistant.ui.reader import viewer
 from assistant.ui.theme import HEAD, theme
 from assistant.viewers import Viewer, visible_to
 
@@ -45,7 +45,6 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     pages = Pages(assistant, settings)
     partners = PartnerPages(assistant, settings)
     for path, page in (
-        ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
         ("/partners", partners.page),
@@ -54,6 +53,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/healthz", pages.health),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
+    PracticePages(assistant, settings).publish(app)
     app.mount(PREFIX, programs_app(assistant, viewer))
     if settings.mcp_token:
         from assistant.ui.mcp_server import add_mcp
@@ -113,17 +113,6 @@ class Pages:
         self._assistant = assistant
         self._settings = settings
 
-    def card(self, identifier: str, request: Request) -> HTMLResponse:
-        """The page of a card."""
-        record = self._assistant.record(identifier, viewer())
-        card = self._assistant.card(identifier, viewer()) if record and record.kind != DOCUMENT else None
-        if card is None or record is None:
-            return self._missing(request)
-        records = self._visible_records()
-        document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
-        today = datetime.now(UTC).date()
-        return HTMLResponse(card_page(card, record, records, document, self._labels(request), today))
-
     def document(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a document: its text, place by place."""
         stored = self._document(identifier)
@@ -164,8 +153,7 @@ class Pages:
         return HTMLResponse(notice_page(labels.say("ui.error_title"), text, labels), 500)
 
     def _missing(self, request: Request) -> HTMLResponse:
-        labels = self._labels(request)
-        return HTMLResponse(notice_page(labels.say("ui.missing_title"), labels.say("ui.missing_text"), labels), 404)
+        return missing(self._labels(request))
 
     def _document(self, identifier: str) -> Stored[Document] | None:
         """A document that is accepted and visible now, whatever the index still says, whose file lies in the corpus."""
@@ -177,15 +165,5 @@ class Pages:
         corpus = self._assistant.library.folder.resolve()
         return stored if stored.path.resolve().is_relative_to(corpus) else None
 
-    def _visible_records(self) -> dict[str, Record]:
-        records = self._assistant.index.ledger.records()
-        return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
-
     def _labels(self, request: Request) -> Labels:
-        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        return Labels(
-            self._assistant.library.vocabularies,
-            language,
-            self._settings.chroma_elsewhere,
-            self._settings.llm_elsewhere,
-        )
+        return labels_for(request, self._assistant.library.vocabularies, self._settings)
