@@ -8,16 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assistant.answering.answer import Answer, Outcome
+from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
-from assistant.answering.facts import names_of
 from assistant.answering.follow_ups import is_more
 from assistant.answering.generation import Generator
-from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.intents import Intent, Wish, what_is_compared, wish
 from assistant.answering.language_model import Writer, open_writer
+from assistant.answering.names import names_of
 from assistant.answering.places import are_listed, places_in, with_only
+from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
@@ -55,10 +56,16 @@ from assistant.viewers import Viewer, visible_to
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
+# What these say of answers is another thing where a language model writes them.
+_WRITTEN = {
+    Talk.GREETING: "answer.greeting_written",
+    Talk.IDENTITY: "answer.identity_written",
+    Talk.ERRAND: "answer.errand_written",
+}
+MOST_ALIKE = 6
 PARTNER_HITS = 60
 NEAR_DUPLICATES = 5
 CARDS = tuple(kind.value for kind in CardType)
-MOST_ALIKE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,10 @@ class Assistant:
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
         self.practices = Practices(index.ledger, self.search, library.vocabularies, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
-        self._writer = writer
-        self._generator = writer and Generator(
-            writer, names_of(library.vocabularies), self._composer.embed, index.embedder.count_tokens, llm_tokens
-        )
+        self._writer: Writer | None = None
+        self._generator: Generator | None = None
+        if writer:
+            self.write_with(writer, llm_tokens)
 
     def __enter__(self) -> Self:
         return self
@@ -110,6 +117,12 @@ class Assistant:
         self.index.close()
         if self._writer:
             self._writer.close()
+
+    def write_with(self, writer: Writer, tokens: int) -> None:
+        """Answer with a language model from now on. tokens: most that it is given for one question."""
+        names, count = names_of(self.library.vocabularies), self.index.embedder.count_tokens
+        self._writer = writer
+        self._generator = Generator(writer, names, self._composer.embed, count, tokens)
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
@@ -154,32 +167,66 @@ class Assistant:
         language: Language | None = None,
         filters: Filters | None = None,
     ) -> Answer:
-        """An answer in quotations, a refusal, or a word of welcome.
+        """An answer in quotations or a written one, a refusal, or a word of welcome.
 
         history: the questions asked before, oldest first. language: the reader's, used where the question does not
         tell its own. Raises QuestionError for an empty or overlong question.
         """
+        *_, answer = self.tell(question, viewer, history, language, filters)
+        return answer
+
+    def tell(
+        self,
+        question: str,
+        viewer: Viewer = Viewer.ANONYMOUS,
+        history: Sequence[str] = (),
+        language: Language | None = None,
+        filters: Filters | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as :meth:`ask` gives it, after its drafts where a language model writes it.
+
+        Closing the iterator ends the writing. What was shown last is noted.
+        """
         question = clean(question)
         if talk := small_talk(question):
-            return _welcome(question, *talk)
+            yield _welcome(question, *talk, written=self._writer is not None)
+            return
+        answer = self._digest(question, viewer, history, language, filters or Filters())
+        try:
+            for answer in self._generator.stream(answer) if self._generator else (answer,):  # noqa: B020
+                yield answer
+        finally:
+            self.activity.asked(answer, viewer)
+
+    def _digest(
+        self, question: str, viewer: Viewer, history: Sequence[str], language: Language | None, filters: Filters
+    ) -> Answer:
+        """The answer in quotations to what is no small talk."""
+        history = [before for before in map(without_courtesy, history) if not pointer(before)]
+        where = pointer(without_courtesy(question))
+        if where and history:
+            before = self._digest(history[-1], viewer, history[:-1], language, filters)
+            if cited := pointed_at(where, before.citations):
+                return self._more_about(question, cited, before.language, viewer)
         places = self.library.vocabularies.places
-        asked = stand_alone(without_courtesy(question), [without_courtesy(before) for before in history], places)
+        asked = stand_alone(without_courtesy(question), history, places)
         if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
             asked = question
         spoken = answer_language(asked, language)
-        filters = filters or Filters()
         focus = last_question(asked)
         named = places_in(focus, places) or places_in(asked, places)
         what = wish(focus, len(countries(named)), are_listed(focus, places))
         if what.intent is Intent.THEMES:
             records = list(self.practices.records(viewer).values())
-            answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
-        else:
-            asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
-            answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
-            answer = self._generator.write(answer) if self._generator else answer
-        self.activity.asked(answer, viewer)
-        return answer
+            return themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
+        asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
+        return self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
+
+    def _more_about(self, question: str, cited: Citation, language: Language, viewer: Viewer) -> Answer:
+        """More of one source of the answer before, in the language of that answer."""
+        asked = say("answer.more_about", language, title=cited.record.title)
+        asking = Asked(question, asked, asked, language, Wish(Intent.OPEN))
+        return self._composer.more_about(asking, cited, viewer)
 
     def card(self, identifier: str, viewer: Viewer) -> Card | None:
         """A published card that the viewer may see, whatever the index still says; None where there is none."""
@@ -429,9 +476,10 @@ def _title_and_finding(card: Card) -> str:
     return f"{card.title}\n{card.finding}"
 
 
-def _welcome(question: str, talk: Talk, language: Language) -> Answer:
-    """The word in reply to a message that is no question."""
-    lead = say(f"answer.{talk}", language)
+def _welcome(question: str, talk: Talk, language: Language, *, written: bool) -> Answer:
+    """The word in reply to a message that is no question. written: whether a language model writes answers."""
+    plain = f"answer.{talk}"
+    lead = say(_WRITTEN.get(talk, plain) if written else plain, language)
     if talk in (Talk.GREETING, Talk.IDENTITY, Talk.ABILITIES):
         lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
     return Answer(question, question, language, Outcome.ERRAND if talk is Talk.ERRAND else Outcome.SMALL_TALK, lead)

@@ -210,7 +210,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
-    from assistant.ui.render import answer_text
+    from assistant.ui.brief import answer_text
     from assistant.views import answer_json
 
     history, filters = _history(options.history), _filters(options, settings)
@@ -220,8 +220,52 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(answer_json(answer))
     else:
-        print(answer_text(answer, assistant.library.vocabularies))
+        print(answer_text(answer, assistant.library.vocabularies, datetime.now(UTC).date()).rstrip())
     return NO if answer.refused else DONE
+
+
+def _facets(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.exchange.practices import PracticeQuery, Sort
+    from assistant.retrieval.selecting import choose_selection, facet_names
+    from assistant.views import facets_json
+
+    names = facet_names(Library(settings.corpus).vocabularies)
+    wished = {facet: getattr(options, facet) for facet in FACETS}
+    selection, limit = choose_selection(names, wished, options.since, options.until), choose_limit(options.limit)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        query = PracticeQuery(options.text, Viewer.TRAINER, selection, Sort(options.sort), 0, limit)
+        listing = assistant.find(query)
+    told = facets_json(listing)
+    if options.json:
+        _print_json(told)
+    else:
+        print(f"{listing.total} cards")
+        for facet, values in told["facets"].items():
+            counted = ", ".join(f"{one['value']} {one['count']}" for one in values)
+            print(f"{facet}: {counted or 'not stated'}")
+        for card in listing.cards:
+            print(f"- {card.record.title} [{card.record.id}]")
+    return DONE if listing.total else NO
+
+
+def _compare(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.views import compare_json
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        told = compare_json(assistant.compare(options.card, Viewer.TRAINER))
+    if options.json:
+        _print_json(told)
+        return DONE
+    print("\n".join(f"{n}. {card['title']}" for n, card in enumerate(told["cards"], start=1)))
+    for part in told["parts"]:
+        for field in part["fields"]:
+            sides = " | ".join("; ".join(values) or "not stated" for values in field["values"])
+            print(f"{field['name']} ({field['agreement']}): {sides}")
+    return DONE
 
 
 def _partners(options: argparse.Namespace, settings: Settings) -> int:
@@ -380,50 +424,6 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path, data)
     except OSError as error:
         raise QuestionError(f"{path} cannot be written ({error.strerror}); name another file.") from error
-
-
-def _facets(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.assistant import open_assistant
-    from assistant.exchange.practices import PracticeQuery, Sort
-    from assistant.retrieval.selecting import choose_selection, facet_names
-    from assistant.views import facets_json
-
-    names = facet_names(Library(settings.corpus).vocabularies)
-    wished = {facet: getattr(options, facet) for facet in FACETS}
-    selection, limit = choose_selection(names, wished, options.since, options.until), choose_limit(options.limit)
-    with open_assistant(settings, ConsoleProgress()) as assistant:
-        assistant.require_index()
-        query = PracticeQuery(options.text, Viewer.TRAINER, selection, Sort(options.sort), 0, limit)
-        listing = assistant.find(query)
-    told = facets_json(listing)
-    if options.json:
-        _print_json(told)
-    else:
-        print(f"{listing.total} cards")
-        for facet, values in told["facets"].items():
-            counted = ", ".join(f"{one['value']} {one['count']}" for one in values)
-            print(f"{facet}: {counted or 'not stated'}")
-        for card in listing.cards:
-            print(f"- {card.record.title} [{card.record.id}]")
-    return DONE if listing.total else NO
-
-
-def _compare(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.assistant import open_assistant
-    from assistant.views import compare_json
-
-    with open_assistant(settings, ConsoleProgress()) as assistant:
-        assistant.require_index()
-        told = compare_json(assistant.compare(options.card, Viewer.TRAINER))
-    if options.json:
-        _print_json(told)
-        return DONE
-    print("\n".join(f"{n}. {card['title']}" for n, card in enumerate(told["cards"], start=1)))
-    for part in told["parts"]:
-        for field in part["fields"]:
-            sides = " | ".join("; ".join(values) or "not stated" for values in field["values"])
-            print(f"{field['name']} ({field['agreement']}): {sides}")
-    return DONE
 
 
 def _read(options: argparse.Namespace, settings: Settings) -> int:

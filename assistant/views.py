@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
@@ -161,6 +162,7 @@ def citation_json(citation: Citation) -> Json:
         "n": citation.n,
         **record_json(citation.record),
         "quote": citation.quote,
+        "translation": citation.translation or None,
         "start": citation.start,
         "end": citation.end,
         "passage": citation.passage.id,
@@ -181,6 +183,10 @@ def answer_json(answer: Answer) -> Json:
         "lead": answer.lead,
         "writer": answer.writer or None,
         "notice": answer.notice or None,
+        "intent": answer.intent and answer.intent.value,
+        "columns": list(answer.columns),
+        "parties": [asdict(party) for party in answer.parties],
+        "filters": {name: value for name, value in asdict(answer.filters).items() if value not in ((), None)},
         "sentences": [
             {
                 "text": sentence.text,

@@ -58,6 +58,7 @@ HOMES = {
     "sqlite3": ("indexing/ledger.py",),
     "starlette": ("ui/",),
     "tokenizers": ("indexing/embedding/",),
+    "sentencepiece": ("indexing/embedding/pieces.py",),
     "torch": ("indexing/embedding/",),
     "transformers": ("indexing/embedding/",),
     "typst": ("exports/pdf.py",),

@@ -10,8 +10,11 @@ import pytest
 
 import assistant
 from assistant.answering.answer import Doubt
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
+from assistant.exchange.activity import REASONS
 from assistant.exchange.comparing import PARTS, Agreement
 from assistant.exchange.concept_note import Thing
 from assistant.exchange.partners import Ground, Role
@@ -41,6 +44,11 @@ MADE = {
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,
+    "brief": ("docx", "pdf"),
+    "who": Part,
+    "how.step": ("embed", "vectors", "words", "fuse", "compose", "generate"),
+    "intent": Intent,
+    "reasons": ("ask_up", "ask_down", *REASONS["up"], *REASONS["down"]),
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
     "practices": ("by_country", "by_year", *PARTS, *VIEWED, *(set(Agreement) - {Agreement.PROSE, Agreement.UNSTATED})),
     "practices.by": Sort,

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from assistant.answering.answer import Answer, Outcome, Reason, Sentence
+from assistant.answering.answer import Answer, Citation, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
+from assistant.answering.parties import Party, parties
 from assistant.answering.quotable import quotable_spans
-from assistant.answering.refusal import confidence, decide, named
+from assistant.answering.refusal import THRESHOLD, confidence, decide, named
 from assistant.answering.remembered import Remembered
 from assistant.answering.selection import (
     FEWEST_QUOTES,
@@ -17,7 +18,9 @@ from assistant.answering.selection import (
     MOST_SOURCES,
     Quote,
     Weights,
+    adds,
     alike,
+    answering,
     arranged,
     chosen,
     countries,
@@ -30,6 +33,7 @@ from assistant.answering.selection import (
     relevant,
     side_by_side,
     strength,
+    with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -97,6 +101,8 @@ class Composer:
             decision=decision,
             candidates=found.candidates,
             timings=found.timings,
+            intent=question.wish.intent,
+            filters=found.query.filters,
         )
 
         def nearest() -> tuple[Hit, ...]:
@@ -106,7 +112,8 @@ class Composer:
         if not decision.answered and not question.complete:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
             return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
-        hits = self._hits(question, found, beside)
+        sure = [hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= THRESHOLD]
+        hits = self._hits(question, found, sure, beside)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
             return replace(answer, nearest=nearest(), compose=since(start))
@@ -115,6 +122,27 @@ class Composer:
             outcome=Outcome.ANSWERED,
             lead=self._lead(question, hits, sentences, numbering),
             sentences=sentences,
+            citations=numbering.all(),
+            columns=self._columns(question),
+            parties=self._parties(question, numbering),
+            compose=since(start),
+        )
+
+    def more_about(self, question: Question, cited: Citation, viewer: Viewer) -> Answer:
+        """What a source of the answer before says beyond what was quoted of it, most useful first of all."""
+        start = perf_counter()
+        hit = Hit(cited.passage, cited.record, 0.0, 0.0, 0.0, 0.0, NOTHING)
+        numbering = Numbering()
+        quotes = with_more(hit, [], MOST_QUOTES)
+        sentences = [self._sentence(question, quote, numbering) for quote in quotes]
+        sentences += self._other_side(question, quotes[-1], viewer, quotes, numbering) if quotes else []
+        return Answer(
+            question=question.question,
+            asked=question.asked,
+            language=question.language,
+            outcome=Outcome.ANSWERED if sentences else Outcome.REFUSED,
+            lead=say("answer.lead_more" if sentences else "answer.refused", question.language),
+            sentences=tuple(sentences),
             citations=numbering.all(),
             compose=since(start),
         )
@@ -138,14 +166,15 @@ class Composer:
     def _labels(self, places: Sequence[str], language: Language) -> str:
         return ", ".join(self._vocabularies.places.label(code, language) for code in places)
 
-    def _hits(self, question: Question, found: Found, beside: Sequence[Found]) -> list[Hit]:
-        """The sources to quote, in the order of the answer."""
+    def _hits(self, question: Question, found: Found, sure: Sequence[Hit], beside: Sequence[Found]) -> list[Hit]:
+        """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
             return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
-        return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
+        near = answering(relevant(found.hits, question.places, question.wish), sure)
+        return arranged(near, question.places, question.wish)
 
     def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
         """The quotations of each source in turn, without repetition; each with the other side where there is one."""
@@ -172,7 +201,8 @@ class Composer:
         """The quotations without those that say again what one before them says."""
         unique: list[Quote] = []
         for quote in quotes:
-            if not any(self._repeats(quote, told) for told in unique):
+            own = " ".join(told.text for told in unique if told.hit.record.id == quote.hit.record.id)
+            if (not own or adds(quote.text, own)) and not any(self._repeats(quote, told) for told in unique):
                 unique.append(quote)
         return unique
 
@@ -217,6 +247,21 @@ class Composer:
             return say("ui.evidence", language, evidence=level)
         return ""
 
+    def _parties(self, question: Question, numbering: Numbering) -> tuple[Party, ...]:
+        """Who gave and who received, as the quoted sources state it, where that was asked."""
+        if question.wish.intent is not Intent.WHO:
+            return ()
+        sources: dict[str, tuple[int, Record]] = {}
+        for citation in numbering.all():
+            sources.setdefault(citation.record.id, (citation.n, citation.record))
+        return parties(sources.values(), lambda code: self._labels([code], question.language), question.places)
+
+    def _columns(self, question: Question) -> tuple[str, ...]:
+        """What stands side by side: the countries that are compared."""
+        if question.wish.intent is not Intent.COMPARE:
+            return ()
+        return tuple(self._labels([place], question.language) for place in countries(question.places))
+
     def _other_side(
         self, question: Question, quote: Quote, viewer: Viewer, quotes: Sequence[Quote], numbering: Numbering
     ) -> list[Sentence]:
@@ -228,7 +273,7 @@ class Composer:
             told = any(other.hit.record.id == record.id for other in quotes)
             if record.visibility in visible_to(viewer) and spans and not told:
                 other = Quote(Hit(passages[0], record, 0.0, 0.0, 0.0, 0.0, NOTHING), spans[0])
-                heading = self._heading(question, quote.hit)
+                heading = self._heading(question, other.hit) or self._heading(question, quote.hit)
                 sentence = self._sentence(question, other, numbering)
                 found.append(replace(sentence, group=quote.hit.record.kind, heading=heading, disagrees=True))
         return found
@@ -247,7 +292,7 @@ class Composer:
             key = "answer.lead_disagrees" if len(others) == 1 else "answer.lead_disagree"
             parts.append(say(key, language, count=len(others)))
         asked = countries(question.places)
-        missing = [place for place in asked if not any(is_about(hit, [place]) for hit in hits)]
+        missing = [place for place in asked if not any(place in self._names(hit) for hit in hits)]
         if missing and (len(missing) == len(asked) or question.wish.intent is Intent.COMPARE):
             names = self._labels(missing, language)
             key = "answer.no_place" if len(missing) == len(asked) else "answer.no_place_compared"

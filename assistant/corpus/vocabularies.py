@@ -38,9 +38,9 @@ class Term:
         yield from self.also
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """A closed list of terms, in the order of its file."""
+    """A closed list of terms, in the order of its file. One is equal to itself only, so that what is made of it can be kept."""
 
     name: str
     terms: Mapping[str, Term]

@@ -43,6 +43,7 @@ class Record:
     providers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     institutions: tuple[Participant, ...] = ()
+    offers: str = ""
     modality: str = ""
     evidence: str = ""
     transfer: str = ""
@@ -57,7 +58,6 @@ class Record:
     based_on: tuple[str, ...] = ()
     finding: str = ""
     target_groups: tuple[str, ...] = ()
-    offers: str = ""
     reviewed: str = ""
     review_due: str = ""
     digest: str = ""
@@ -111,6 +111,7 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         providers=card.providers,
         recipients=card.recipients,
         institutions=tuple(Participant(one.name, one.role, one.place) for one in card.institutions),
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         modality=card.modality,
         evidence=card.evidence.value,
         transfer=card.transfer.value,
@@ -125,7 +126,6 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         based_on=_related(card, RelationKind.BASED_ON),
         finding=card.finding,
         target_groups=card.target_groups,
-        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         reviewed=card.reviewed.isoformat() if card.reviewed else "",
         review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,

@@ -19,8 +19,8 @@ _PAGE = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# The same, with a form to search and what is fetched while it is filled in.
-_SEARCH = _PAGE.replace("form-action 'none'", "form-action 'self'; connect-src 'self'")
+# The same, with a form to search or to fill in, and what is fetched meanwhile.
+_FORMS = _PAGE.replace("form-action 'none'", "form-action 'self'; connect-src 'self'")
 # A file of a stranger: it may be looked at by the browser's own viewer, and do nothing.
 _FILE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _YEAR = 365 * 24 * 3600
@@ -35,7 +35,7 @@ def content_security_policy(path: str) -> str:
     if path.startswith("/document/") and path.endswith("/original"):
         return _FILE
     if path.startswith(("/practices", "/basket", "/compare", "/card/", "/partners")):
-        return _SEARCH
+        return _FORMS
     return _PAGE if path.startswith("/document/") else _CHAT
 
 

@@ -172,6 +172,7 @@ def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], l
     seen: set[str] = set()
     return fill(
         "partners.html",
+        here="partners",
         page=labels,
         asking=asking,
         countries=countries(labels),
@@ -217,7 +218,16 @@ def note_page(asking: Asking, chosen: Sequence[str], handout: Handout | str, lab
     keep = "&".join([asked, *(urlencode({"card": one}) for one in chosen)])
     wrong = handout if isinstance(handout, str) else ""
     blocks = () if isinstance(handout, str) else named_blocks(handout)
-    return fill("concept_note.html", page=labels, asked=asked, keep=keep, wrong=wrong, handout=handout, blocks=blocks)
+    return fill(
+        "concept_note.html",
+        page=labels,
+        here="partners",
+        asked=asked,
+        keep=keep,
+        wrong=wrong,
+        handout=handout,
+        blocks=blocks,
+    )
 
 
 def countries(labels: Labels) -> list[tuple[str, str]]:

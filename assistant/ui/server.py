@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
@@ -16,9 +16,12 @@ from assistant.assistant import Assistant
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Stored
 from assistant.errors import SettingsError
+from assistant.exports import Format, file_name, write
 from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings
 from assistant.ui.ask import chat_page
+from assistant.ui.brief import brief
+from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.door import Door
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
@@ -42,11 +45,13 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.add_middleware(InnerDoor)
     app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts={*LOOPBACK, settings.host})
-    pages = Pages(assistant, settings)
+    conversations = Conversations()
+    pages = Pages(assistant, settings, conversations)
     partners = PartnerPages(assistant, settings)
     for path, page in (
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
+        ("/brief/{ticket}/{turn}/{form}", pages.brief),
         ("/partners", partners.page),
         ("/partners/note", partners.note),
         ("/partners/note.{form}", partners.take_note),
@@ -61,7 +66,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         add_mcp(app, Verbs(assistant, lambda: Viewer.ANONYMOUS), settings.mcp_token.get_secret_value())
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
-    chat = chat_page(assistant, settings)
+    chat = chat_page(assistant, settings, conversations)
     chat.has_launched = True  # Gradio asks whose file an event names only in a page that it believes to have launched
     site: FastAPI = gr.mount_gradio_app(
         app,
@@ -109,9 +114,10 @@ def _listening(settings: Settings) -> socket.socket:
 class Pages:
     """The pages beside the chat."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, conversations: Conversations) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._conversations = conversations
 
     def document(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a document: its text, place by place."""
@@ -133,6 +139,22 @@ class Pages:
             media_type=kind or "application/octet-stream",
             filename=stored.path.name,
             content_disposition_type="inline" if pdf else "attachment",
+        )
+
+    def brief(self, ticket: str, turn: str, form: str, request: Request) -> Response:
+        """An answer of one tab's conversation as a file; nothing for whoever has not its ticket, or may not see a source."""
+        at = turn_at(self._conversations.of(ticket), turn)
+        if at is None or at.open or at.answer is None or form not in (Format.DOCX, Format.PDF):
+            return self._missing(request)
+        answer, visible = at.answer, visible_to(viewer())
+        if any(citation.record.visibility not in visible for citation in answer.citations):
+            return self._missing(request)
+        labels = Labels(self._assistant.library.vocabularies, answer.language)
+        name = file_name(answer.asked, Format(form))
+        return Response(
+            write(brief(answer, labels, at.day, at.told), Format(form)),
+            media_type=Format(form).media_type,
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
         )
 
     def health(self) -> JSONResponse:

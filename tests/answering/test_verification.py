@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Doubt
-from assistant.answering.facts import Names, denies, figures, gifts, names_of
-from assistant.answering.verification import Material, cited_numbers, doubts
+from assistant.answering.denial import denies
+from assistant.answering.figures import figures
+from assistant.answering.marks import cited_numbers
+from assistant.answering.names import Names, names_of
+from assistant.answering.roles import gifts
+from assistant.answering.verification import Material, doubts
 from assistant.assistant import Assistant
 from assistant.corpus.library import Library
 from assistant.evaluation.verifying import TRUE, judge, read_claims

@@ -93,7 +93,9 @@ def test_the_network_leads_to_its_cards(locale: str, width: int, shown: str, hid
 
 
 @pytest.mark.parametrize(("locale", "language"), [("es-MX", Language.ES), ("pt-BR", Language.PT)])
-def test_nobody_found_is_a_sentence_and_another_language_keeps_the_need(locale: str, language: Language, open_page: OpenPage) -> None:
+def test_nobody_found_is_a_sentence_and_another_language_keeps_the_need(
+    locale: str, language: Language, open_page: OpenPage
+) -> None:
     page = open_page(locale, path="/partners?need=pizza+quattro+stagioni&country=CL")
     expect(page.get_by_role("heading", name=say("partners.none", language))).to_be_visible()
     page = open_page(locale, path="/partners?need=empleo+juvenil&country=PA")

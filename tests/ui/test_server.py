@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
@@ -12,6 +13,9 @@ from assistant.languages import SPOKEN, Language
 from assistant.settings import Settings
 from assistant.texts import say
 from assistant.ui.ask import Chat
+from assistant.ui.conversations import Conversations, Stage, Turn, new_ticket
+from assistant.ui.server import Pages
+from tests.ui.answers import answered
 from tests.ui.conftest import PDF, build
 from tests.ui.test_render import Page
 
@@ -295,7 +299,7 @@ def test_gradio_itself_takes_no_file_of_the_machine(
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 500_000, 400), (b"no json", 400), (b"", 422)],
+    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 50_000, 400), (b"no json", 400), (b"", 422)],
 )
 def test_a_body_that_is_no_event_is_refused(body: bytes, status: int, site: TestClient) -> None:
     headers = {"content-type": "application/json"}
@@ -337,3 +341,20 @@ def test_the_foot_of_a_page_says_where_texts_go(
     for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
         text = Page(html).text
         assert ((local in text), (elsewhere in text)) == (not host, bool(host))
+
+
+def test_a_brief_needs_the_ticket_of_the_tab_that_asked(assistant: Assistant, tmp_path: Path) -> None:
+    settings = Settings(corpus=assistant.library.folder, indexes=tmp_path / "indexes")
+    conversations, ticket = Conversations(), new_ticket()
+    conversations.keep(ticket, [Turn("?", Stage.DONE, answered(), 4), Turn("?", Stage.FAILED)])
+    pages = Pages(assistant, settings, conversations)
+    app = FastAPI()
+    app.add_api_route("/brief/{ticket}/{turn}/{form}", pages.brief, response_model=None)
+    client = TestClient(app)
+    pdf = client.get(f"/brief/{ticket}/0/pdf")
+    assert (pdf.status_code, pdf.headers["content-type"]) == (200, "application/pdf")
+    assert pdf.headers["content-disposition"].endswith('.pdf"')
+    assert pdf.headers["cache-control"] == "no-store"
+    assert client.get(f"/brief/{ticket}/0/docx").content.startswith(b"PK")
+    wrong = (f"{new_ticket()}/0/pdf", f"{ticket}/1/pdf", f"{ticket}/9/pdf", f"{ticket}/-1/pdf", f"{ticket}/0/exe")
+    assert [client.get(f"/brief/{path}").status_code for path in wrong] == [404] * len(wrong)
