@@ -16,6 +16,8 @@ from assistant.answering.small_talk import Talk
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.exchange.activity import REASONS
 from assistant.exchange.comparing import PARTS, Agreement
+from assistant.exchange.concept_note import Thing
+from assistant.exchange.partners import Ground, Role
 from assistant.exchange.practices import Sort
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
@@ -50,6 +52,13 @@ MADE = {
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
     "practices": ("by_country", "by_year", *PARTS, *VIEWED, *(set(Agreement) - {Agreement.PROSE, Agreement.UNSTATED})),
     "practices.by": Sort,
+    "note": ("institution", "objective", "activities", "costs", "results", "lessons"),
+    "note.asks": Thing,
+    "note.look": Thing,
+    "note.thing": Thing,
+    "partners.ground": Ground,
+    "partners.role": Role,
+    "partners.said": ("very_near", "near", "far", "similar", "wide"),
     "ui.field": tuple(_fields()),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,

@@ -54,7 +54,7 @@ def add_mcp(app: FastAPI, verbs: Verbs, token: str) -> None:
 
 def tools(verbs: Verbs) -> Sequence[Callable[..., Any]]:
     """The verbs as tools: what cannot be done is a sentence, too."""
-    return [_tool(verb) for verb in (verbs.search, verbs.ask, verbs.card, verbs.partners)]
+    return [_tool(verb) for verb in (verbs.search, verbs.ask, verbs.card, verbs.facets, verbs.compare, verbs.partners)]
 
 
 def _tool(verb: Callable[..., Any]) -> Callable[..., Any]:

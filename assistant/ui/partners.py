@@ -23,7 +23,8 @@ from assistant.settings import Settings
 from assistant.ui.concept_note import concept_note_handout, named_blocks
 from assistant.ui.labels import Labels
 from assistant.ui.network import Picture, draw
-from assistant.ui.reader import page_language, viewer
+from assistant.ui.practice_routes import labels_for
+from assistant.ui.reader import viewer
 from assistant.ui.templating import fill
 
 MOST_SHOWN = 12
@@ -163,9 +164,7 @@ class PartnerPages:
 
     def labels(self, request: Request) -> Labels:
         """The reader's words."""
-        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        vocabularies = self._assistant.library.vocabularies
-        return Labels(vocabularies, language, self._settings.chroma_elsewhere, self._settings.llm_elsewhere)
+        return labels_for(request, self._assistant.library.vocabularies, self._settings)
 
 
 def partners_page(asking: Asking, found: Partners | None, ties: Sequence[Tie], labels: Labels) -> str:

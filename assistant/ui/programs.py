@@ -1,6 +1,6 @@
 """The verbs for programs: typed, documented and versioned under /api/v1, with an OpenAPI description of themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from assistant import __version__
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, QuestionError
+from assistant.exchange.comparing import FEWEST, MOST
+from assistant.exchange.practices import PracticeQuery, Sort
 from assistant.indexing.choosing import (
     HIGHEST_EVIDENCE,
     MOST_HITS,
@@ -26,9 +28,10 @@ from assistant.indexing.choosing import (
 from assistant.languages import Language, detect
 from assistant.retrieval import query as retrieval
 from assistant.retrieval.search import MOST_CHARACTERS
+from assistant.retrieval.selecting import choose_selection, facet_names
 from assistant.ui.reader import spoken
 from assistant.viewers import Viewer
-from assistant.views import Json, answer_json, found_json, partners_json
+from assistant.views import Json, answer_json, compare_json, facets_json, found_json, partners_json
 
 PREFIX = "/api/v1"
 MOST_QUESTIONS = 50
@@ -108,6 +111,66 @@ class Verbs:
             raise NotThere(f"There is no card {shown(id)}; search tells the ids of those that there are.")
         return card.model_dump(mode="json")
 
+    def facets(  # noqa: PLR0913, PLR0917 -- every parameter is named by whoever asks
+        self,
+        text: Annotated[
+            str, Query(max_length=MOST_CHARACTERS, description="what is looked for; empty: every card")
+        ] = "",
+        type: Annotated[Codes, Query(description="only these kinds of card")] = [],  # noqa: A002, B006 -- never changed
+        theme: Annotated[Codes, Query(description="only these themes, by code or name")] = [],  # noqa: B006
+        place: Annotated[Codes, Query(description="only these countries, by code or name")] = [],  # noqa: B006
+        region: Annotated[Codes, Query(description="only these regions, by code or name")] = [],  # noqa: B006
+        modality: Annotated[Codes, Query(description="only these forms of cooperation")] = [],  # noqa: B006
+        provider: Annotated[Codes, Query(description="only what these shared")] = [],  # noqa: B006
+        recipient: Annotated[Codes, Query(description="only what these received")] = [],  # noqa: B006
+        evidence: Annotated[Codes, Query(description="only these levels of evidence, E0 to E5")] = [],  # noqa: B006
+        language: Annotated[Codes, Query(description="only cards in these languages")] = [],  # noqa: B006
+        group: Annotated[Codes, Query(description="only for these groups of people")] = [],  # noqa: B006
+        offers: Annotated[Codes, Query(description="only where cooperation is offered (yes) or not (no)")] = [],  # noqa: B006
+        since: Annotated[Year, Query(description="first year")] = None,
+        until: Annotated[Year, Query(description="last year")] = None,
+        sort: Annotated[Sort, Query(description="the order of the cards")] = Sort.RELEVANCE,
+        limit: Annotated[int, Query(ge=1, le=MOST_HITS, description="how many cards are named")] = 10,
+    ) -> Json:
+        """Cards for a text and a selection, and how many cards each value of each facet would show."""
+        wished = {
+            "type": type,
+            "theme": theme,
+            "place": place,
+            "region": region,
+            "modality": modality,
+            "provider": provider,
+            "recipient": recipient,
+            "evidence": evidence,
+            "language": language,
+            "group": group,
+            "offers": offers,
+        }
+        return self.count(text, wished, limit, since, until, sort)
+
+    def count(
+        self,
+        text: str,
+        wished: Mapping[str, Sequence[str]],
+        limit: int,
+        since: int | None = None,
+        until: int | None = None,
+        sort: Sort = Sort.RELEVANCE,
+    ) -> Json:
+        """``facets`` for values by facet."""
+        names = facet_names(self._assistant.library.vocabularies)
+        selection = choose_selection(names, wished, since, until)
+        self._assistant.require_index()
+        return facets_json(self._assistant.find(PracticeQuery(text, self._viewer(), selection, sort, 0, limit)))
+
+    def compare(
+        self,
+        id: Annotated[list[str], Query(min_length=FEWEST, max_length=MOST, description="ids of two to four cards")],  # noqa: A002 -- as in the cards
+    ) -> Json:
+        """Two to four cards field by field: what each says, and whether they agree."""
+        self._assistant.require_index()
+        return compare_json(self._assistant.compare(id, self._viewer()))
+
     def partners(
         self,
         need: Annotated[Words, Query(description="what a ministry needs, in words")],
@@ -149,6 +212,8 @@ def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:
     app.get("/search", operation_id="search")(verbs.search)
     app.post("/ask", operation_id="ask", description=Verbs.ask.__doc__)(ask)
     app.get("/cards/{id}", operation_id="card", responses=missing)(verbs.card)
+    app.get("/facets", operation_id="facets")(verbs.facets)
+    app.get("/compare", operation_id="compare")(verbs.compare)
     app.get("/partners", operation_id="partners")(verbs.partners)
     app.add_exception_handler(AssistantError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -28,7 +28,7 @@ HOST = {"host": "127.0.0.1"}
 REFUSALS = SchemathesisConfig.from_dict(
     {"checks": {"negative_data_rejection": {"expected-statuses": [400, 404, 405, 413, 414, 422]}}}
 )
-OPERATIONS = {"search", "ask", "card", "partners"}
+OPERATIONS = {"search", "ask", "card", "facets", "compare", "partners"}
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -65,6 +65,10 @@ def test_the_verbs_answer(site: TestClient) -> None:
     assert found["hits"][0]["id"] == "tablets"
     assert site.post("/api/v1/ask", json={"question": QUESTION}).json()["refused"] is False
     assert site.get("/api/v1/cards/tablets").json()["places"] == ["CO", "CR"]
+    counted = site.get("/api/v1/facets", params={"place": ["Colombie"], "sort": "evidence"}).json()
+    assert {one["id"] for one in counted["cards"]} == {"tablets", "paper"}
+    compared = site.get("/api/v1/compare", params={"id": ["tablets", "paper"]}).json()
+    assert [one["id"] for one in compared["cards"]] == ["tablets", "paper"]
     partners = site.get("/api/v1/partners", params={"need": QUESTION, "country": "Panamá"}).json()
     assert {one["place"] for one in partners["partners"]} == {"CO", "CR"}
     assert sum(one["weight"] for one in partners["partners"][0]["reasons"]) == pytest.approx(1)
@@ -80,6 +84,9 @@ def test_the_verbs_answer(site: TestClient) -> None:
         ("/search", {"text": "x", "since": 2020, "until": 2010}, 422, "since 2020 is after until 2010"),
         ("/partners", {"need": "x", "country": "AND"}, 422, "'AND' is a region"),
         ("/partners", {"need": "x", "country": "Kolumbien"}, 422, "the nearest is CO"),
+        ("/facets", {"modality": "none"}, 422, "There is no modality 'none'"),
+        ("/compare", {"id": ["tablets"]}, 422, "id: List should have at least 2 items"),
+        ("/compare", {"id": ["tablets", "secret"]}, 422, "There is no card 'secret'"),
         ("/cards/none", {}, 404, "There is no card 'none'"),
         ("/cards/secret", {}, 404, "There is no card 'secret'"),
         ("/nothing", {}, 404, "There is nothing here"),

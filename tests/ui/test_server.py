@@ -201,7 +201,7 @@ def test_a_set_language_is_stronger_than_the_browsers(assistant: Assistant) -> N
 
 def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None:
     told = site.get("/gradio_api/info").json()
-    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card", "/partners"}
+    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card", "/facets", "/compare", "/partners"}
     assert told["unnamed_endpoints"] == {}
 
 
@@ -211,6 +211,9 @@ def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None
         ("search", ["tablets", 5, "", "", "", "", 0], '"id": "tablets"'),
         ("ask", ["Inspectors in Colombia filled in their reports on tablets", [], ""], '"address": "/card/tablets"'),
         ("card", ["tablets"], '"finding": "Inspectors in Colombia'),
+        ("facets", ["", {"place": ["Kolumbien", "Colombia"][1:]}, 5], '"total": 2'),
+        ("compare", [["tablets", "paper"]], '"agreement"'),
+        ("partners", ["Inspectors in Colombia filled in their reports on tablets", "Panamá"], '"place": "CO"'),
     ],
 )
 def test_endpoints_answer(name: str, data: list[object], holds: str, site: TestClient) -> None:
@@ -240,6 +243,9 @@ def ask_for(site: TestClient, name: str, data: object) -> str:
         ("ask", [None, [], ""], "question is None; write a text."),
         ("ask", ["tablets", ["a", 1], ""], "history is ['a', 1]; write a list of texts"),
         ("card", ["none" * 1000], "There is no card 'nonenone"),
+        ("facets", ["", {"colour": ["red"]}, 5], "selection is {'colour': ['red']}; write lists of values by type"),
+        ("compare", [["tablets"]], "2 to 4 different cards can be compared, not 1."),
+        ("partners", ["tablets", "AND"], "'AND' is a region; name one of its countries."),
     ],
 )
 def test_endpoints_say_what_is_wrong_with_what_they_are_asked(
