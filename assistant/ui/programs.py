@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from assistant import __version__
 from assistant.assistant import Assistant
+from assistant.corpus.cards import Card
 from assistant.errors import AssistantError, QuestionError
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.practices import PracticeQuery, Sort
@@ -29,6 +30,14 @@ from assistant.languages import Language, detect
 from assistant.retrieval import query as retrieval
 from assistant.retrieval.search import MOST_CHARACTERS
 from assistant.retrieval.selecting import choose_selection, facet_names
+from assistant.ui.program_shapes import (
+    AnswerResult,
+    CompareResult,
+    FacetsResult,
+    PartnersResult,
+    Problem,
+    SearchResult,
+)
 from assistant.ui.reader import spoken
 from assistant.viewers import Viewer
 from assistant.views import Json, answer_json, compare_json, facets_json, found_json, partners_json
@@ -38,6 +47,7 @@ MOST_QUESTIONS = 50
 
 _SENTENCES = {400: "This body is no JSON", 404: "There is nothing here", 405: "This address takes another method"}
 
+Told = dict[int | str, dict[str, Any]]
 Words = Annotated[
     str, Query(min_length=1, max_length=MOST_CHARACTERS, description="what is looked for, in any language")
 ]
@@ -48,12 +58,6 @@ Tongue = Literal["", "en", "es", "pt", "fr"]
 
 class NotThere(QuestionError):
     """What is asked for by its id is not there, or not for whoever asks."""
-
-
-class Problem(BaseModel):
-    """Why a request was refused, in a sentence that says what to do instead."""
-
-    detail: str
 
 
 class Question(BaseModel):
@@ -185,7 +189,7 @@ class Verbs:
 def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:
     """An app to be mounted at ``PREFIX``; its description is at ``PREFIX/openapi.json``."""
     verbs = Verbs(assistant, viewer)
-    refused: dict[int | str, dict[str, Any]] = {
+    refused: Told = {
         400: {"model": Problem, "description": "The body is no JSON"},
         413: {"model": Problem, "description": "The request is too long"},
         414: {"model": Problem, "description": "The address is too long"},
@@ -204,22 +208,29 @@ def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:
         responses=refused,
         root_path_in_servers=False,
     )
-    missing: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such card"}}
+    missing: Told = {404: {"model": Problem, "description": "There is no such card"}}
 
     def ask(asked: Question) -> Json:
         return verbs.ask(asked.question, asked.history, asked.language)
 
-    app.get("/search", operation_id="search")(verbs.search)
-    app.post("/ask", operation_id="ask", description=Verbs.ask.__doc__)(ask)
-    app.get("/cards/{id}", operation_id="card", responses=missing)(verbs.card)
-    app.get("/facets", operation_id="facets")(verbs.facets)
-    app.get("/compare", operation_id="compare")(verbs.compare)
-    app.get("/partners", operation_id="partners")(verbs.partners)
+    app.get("/search", operation_id="search", response_model=None, responses=_told(SearchResult))(verbs.search)
+    app.post(
+        "/ask", operation_id="ask", response_model=None, responses=_told(AnswerResult), description=Verbs.ask.__doc__
+    )(ask)
+    app.get("/cards/{id}", operation_id="card", response_model=None, responses=_told(Card) | missing)(verbs.card)
+    app.get("/facets", operation_id="facets", response_model=None, responses=_told(FacetsResult))(verbs.facets)
+    app.get("/compare", operation_id="compare", response_model=None, responses=_told(CompareResult))(verbs.compare)
+    app.get("/partners", operation_id="partners", response_model=None, responses=_told(PartnersResult))(verbs.partners)
     app.add_exception_handler(AssistantError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _nowhere)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+def _told(shape: type[BaseModel]) -> Told:
+    """The description of what an address answers; the answer itself is left as it is."""
+    return {200: {"model": shape, "description": (shape.__doc__ or "").partition("\n")[0]}}
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:

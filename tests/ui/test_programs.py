@@ -56,7 +56,8 @@ def test_the_description_names_every_verb_with_every_parameter_described(site: T
     assert set(operations) >= OPERATIONS
     for operation in operations.values():
         assert operation["description"]
-        assert {"422", "429"} <= operation["responses"].keys()
+        assert {"200", "422", "429"} <= operation["responses"].keys()
+        assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert [one["name"] for one in operation.get("parameters", ()) if not one.get("description")] == []
 
 
