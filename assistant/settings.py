@@ -68,10 +68,11 @@ class Settings(BaseSettings):
     llm_url: str = Field("", description="its server, such as `http://127.0.0.1:8080/v1`; empty: the provider's own")
     llm_key: SecretStr | None = Field(None, description="the key that its server asks for")
     llm_tokens: Annotated[int, Field(ge=500, le=200_000)] = Field(
-        3000, description="most tokens that it is given for one question, counted with the embedding model's tokenizer"
+        3000, description="most tokens that it is given for one question; fewer where its window is smaller"
     )
     llm_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
-        60, description="longest time it may take for one try; after two more the quotations stand alone"
+        60,
+        description="longest time it may be silent, before its first word for each of three tries, then between words",
     )
     mcp_token: SecretStr | None = Field(
         None, description="token of at least 16 characters that opens the MCP server at `/mcp`; empty: there is none"

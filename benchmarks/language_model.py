@@ -8,13 +8,14 @@ Over the starter corpus with the bundled embedding model, whose index must be th
 import argparse
 import os
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from assistant.answering.embedded_server import EmbeddedServer
 from assistant.assistant import Assistant, open_assistant
-from assistant.languages import SPOKEN
+from assistant.languages import Language
 from assistant.settings import read_settings
 from assistant.texts import lines
 
@@ -27,6 +28,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("file", type=Path, help="a language model in a GGUF file")
     arguments.add_argument("--write", action="store_true", help=f"keep the tables in docs/benchmarks/{TARGET.name}")
+    arguments.add_argument("--language", nargs="*", default=["en"], help="the languages that a question is asked in")
     options = arguments.parse_args()
     environment = {**os.environ, "ASSISTANT_LOG_QUESTIONS": "false", "ASSISTANT_LLM": ""}
     with open_assistant(read_settings(environment), lambda *_: None) as assistant:
@@ -34,7 +36,7 @@ def main() -> None:
         told = tokens(assistant, options.file)
     environment["ASSISTANT_LLM"] = f"gguf:{options.file}"
     with open_assistant(read_settings(environment), lambda *_: None) as assistant:
-        told += speed(assistant)
+        told += speed(assistant, [Language(one) for one in options.language])
     text = "\n".join(
         [f"Measured with {options.file.stem} on {os.cpu_count()} cores, which others were using too.", "", *told]
     )
@@ -61,10 +63,10 @@ def tokens(assistant: Assistant, file: Path) -> list[str]:
     return ["| language | passages | tokens apart, median | most |", "|---|---|---|---|", *rows, ""]
 
 
-def speed(assistant: Assistant) -> list[str]:
+def speed(assistant: Assistant, languages: Sequence[Language]) -> list[str]:
     """How long the first word takes and the whole answer, for one example question a language."""
     rows = ["| language | first word, s | answer, s | tokens | sentences | verified |", "|---|---|---|---|---|---|"]
-    for language in SPOKEN:
+    for language in languages:
         start, first = perf_counter(), 0.0
         for answer in assistant.tell(lines("examples.questions", language)[0]):
             if answer.sentences and not first:

@@ -1,6 +1,8 @@
 """The house as docs/architecture.md draws it: imports point down, and each library has one home."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,3 +124,14 @@ def test_only_the_shell_prints() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert printing <= {"cli.py"}
+
+
+def test_without_a_language_model_nothing_of_one_is_imported() -> None:
+    code = (
+        "import sys, os; from assistant.assistant import open_assistant; import assistant.ui.server;"
+        "from assistant.answering.language_model import open_writer; from assistant.settings import read_settings;"
+        "assert open_writer(read_settings({}), print) is None;"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'langchain', 'langchain_openai', 'langchain_ollama', 'openai', 'xllamacpp'}))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

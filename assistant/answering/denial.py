@@ -24,6 +24,7 @@ _SIDES = (
     ("accept- approv- aprob- aprov- approuv- adopt-", "reject- rechaz- rejeit- rejet- refus- denied"),
     ("created creates creo crearon criou criaram cree creent launch- lanzo lancou lance introduc- introduj- introduz-",
      "abolish- cerro clos- fechou ferm- disolv- dissol- suprim- supprim- cancel- abol-"),
+    ("strengthen- fortalec- reforc- renforc-", "weaken- debilit- enfraquec- affaibl- destroy- destruy- destro- detrui-"),
     ("strong- fuerte- forte- fort good well bien bem", "weak- debil- fraco- fraca- faible- bad badly poor- mal mala"),
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ _DEMONYMS = {
     "GT": "guatemaltec guatemalteq guatemalan", "HT": "haitian haitien", "HN": "honduren honduran hondurien",
     "JM": "jamaican jamaiqu", "MX": "mexican mexicain", "NI": "nicaraguen nicaraguan nicaraguay", "PA": "panamen panamean",
     "PY": "paraguay paraguai", "PE": "peruan peruvian peruvien", "UY": "uruguay uruguai", "VE": "venezolan venezuelan venezuelien",
+    "FR": "french frances francais", "GB": "british britanic britanniq",
     "US": "estadounidens norteamerican etatsunien", "ES": "spanish espanol espanhol espagnol", "DE": "german aleman allemand",
     "IT": "italian italien", "DO": "dominican dominicain", "BZ": "belizean belicen", "SR": "surinames surinamien",
     "TT": "trinidadian trinitens", "BB": "barbadian barbadens", "CAR": "caribbean caribe carib",

@@ -23,6 +23,7 @@ _VISITED = re.compile(r"\bvisit(?!a\b|as\b|s\b)")
 _EXPERTS = re.compile(r"\b(?:expert|especialist|specialist|perit|asesor|conseiller)")
 _BY = re.compile(r"\b(?:by|por|pelo|pela|pelos|pelas|par|from|desde|depuis)\b")
 _FARTHEST = 160
+_AND = re.compile(r"[\s,;]*(?:(?:and|y|e|et)\s+)?(?:(?:the|el|la|las|los|o|a|os|as|le|les)\s+|l['’])?")
 
 
 def gifts(sentence: str, names: Names) -> frozenset[tuple[str, str]]:
@@ -31,11 +32,24 @@ def gifts(sentence: str, names: Names) -> frozenset[tuple[str, str]]:
     Use: "Jamaica and Belize agreed" tells nothing; "Mexico learned from Argentina" gives ("AR", "MX").
     """
     told: set[tuple[str, str]] = set()
-    for (first, _, end), (second, start, _) in pairwise(_countries(sentence, names)):
-        if first != second and start - end <= _FARTHEST:
-            gave = _gave(fold(sentence[end:start]), fold(sentence[:end]))
-            told |= set() if gave is None else {(first, second) if gave else (second, first)}
+    for (firsts, _, end), (seconds, start, _) in pairwise(_listed(sentence, names)):
+        gave = _gave(fold(sentence[end:start]), fold(sentence[:end])) if start - end <= _FARTHEST else None
+        if gave is not None:
+            givers, takers = (firsts, seconds) if gave else (seconds, firsts)
+            told |= {(giver, taker) for giver in givers for taker in takers if giver != taker}
     return frozenset(told)
+
+
+def _listed(sentence: str, names: Names) -> list[tuple[list[str], int, int]]:
+    """The countries of a sentence, those that are listed one beside the other together, and where they stand."""
+    groups: list[tuple[list[str], int, int]] = []
+    for code, start, end in _countries(sentence, names):
+        if groups and _AND.fullmatch(fold(sentence[groups[-1][2] : start])):
+            codes, first, _ = groups.pop()
+            groups.append(([*codes, code], first, end))
+        else:
+            groups.append(([code], start, end))
+    return groups
 
 
 def _gave(between: str, before: str) -> bool | None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from assistant.answering.marks import TAKEN_OUT
+from assistant.answering.marks import TAKEN_OUT, without_marks
 from assistant.answering.verification import Material
 from assistant.indexing.sentences import sentences
 from assistant.languages import Language
@@ -46,7 +46,7 @@ def passages(materials: Mapping[int, Material]) -> str:
 
 
 def written(text: str) -> list[str]:
-    """The sentences of what a model wrote, each with the [n] that followed it; none where it says that it has no answer.
+    """The sentences of what a model wrote, each once, with the [n] that followed it; none where it says that it has no answer.
 
     >>> written("**It grew.** [1] See [here](http://x.example)! [2]\\n- So they say [3].")
     ['It grew [1].', 'See here [⋯] [2]!', 'So they say [3].']
@@ -55,7 +55,11 @@ def written(text: str) -> list[str]:
     if NOTHING.startswith(plain.strip(" .")):
         return []
     lines = "\n".join(_BULLET.sub("", line.strip()) for line in plain.split("\n"))
-    return [one for span in sentences(lines) if _LETTER.search(one := lines[span.start : span.end])]
+    told = [one for span in sentences(lines) if _LETTER.search(one := lines[span.start : span.end])]
+    once: dict[str, str] = {}
+    for one in told:
+        once.setdefault(without_marks(one), one)
+    return list(once.values())
 
 
 _UNSEEN = {"Cf", "Cc", "Co", "Cs", "Cn"}

@@ -25,6 +25,32 @@ CLEAN = {
     Language.PT: "Os inspetores da Colômbia preencheram seus relatórios em tablets desde 2019.",
     Language.FR: "Les inspecteurs de Colombie ont rempli leurs rapports sur tablette depuis 2019.",
 }
+MORE = {
+    Language.EN: (
+        "The ministry trained them for two weeks.",
+        "Their reports arrived a day earlier than before.",
+        "Paper forms were kept for visits in the countryside.",
+        "The tablets belong to the ministry.",
+    ),
+    Language.ES: (
+        "El ministerio los capacitó durante dos semanas.",
+        "Sus informes llegaron un día antes que antes.",
+        "Se conservaron formularios de papel para las visitas al campo.",
+        "Las tabletas pertenecen al ministerio.",
+    ),
+    Language.PT: (
+        "O ministério os treinou durante duas semanas.",
+        "Seus relatórios chegaram um dia mais cedo que antes.",
+        "Formulários de papel foram mantidos para as visitas ao campo.",
+        "Os tablets pertencem ao ministério.",
+    ),
+    Language.FR: (
+        "Le ministère les a formés pendant deux semaines.",
+        "Leurs rapports sont arrivés un jour plus tôt qu'avant.",
+        "Des formulaires en papier ont été gardés pour les visites à la campagne.",
+        "Les tablettes appartiennent au ministère.",
+    ),
+}
 LEADS = {
     Language.EN: "Inspectors in Peru filled in 40 reports on tablets.",
     Language.ES: "Los inspectores de Perú llenaron 40 informes en tabletas.",

@@ -1,6 +1,7 @@
 """What documents of strangers can do: nothing but be quoted, whoever reads them, with a model that obeys them and without one."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,9 +22,9 @@ from assistant.ui.conversations import Stage, Turn
 from assistant.ui.render import answer_text, conversation_html, sources_html
 from assistant.viewers import Viewer, Visibility, visible_to
 from assistant.views import answer_json
-from tests.answering.poisons import CLEAN, LEADS, POISONS, QUESTIONS, Poison
+from tests.answering.poisons import CLEAN, LEADS, MORE, POISONS, QUESTIONS, Poison
 from tests.answering.writers import Told
-from tests.conftest import PASSAGE_TOKENS, MakeCard, MakeLibrary
+from tests.conftest import PASSAGE_TOKENS, MakeCard
 
 NUMBERED = re.compile(r'<(?:passage|quotation) n="(\d+)"[^\n]*>\n(.*?)\n</(?:passage|quotation)>', re.DOTALL)
 ABOUT = """id: {id}
@@ -36,6 +37,7 @@ places: [PE]
 """
 
 Open = Callable[..., Assistant]
+Bed = tuple[Library, Index]
 
 
 def copies(task: str) -> str:
@@ -79,24 +81,39 @@ def embedder(models_folder: Path) -> Embedder:
     return load_embedder(BUNDLED_MODEL, models_folder, download=False)
 
 
+@pytest.fixture(scope="module")
+def bed(
+    corpus: Path, embedder: Embedder, make_card: MakeCard, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bed]:
+    """A corpus of one card a language about tablets, indexed."""
+    folder = tmp_path_factory.mktemp("poisoned")
+    shutil.copytree(corpus / "vocabularies", folder / "corpus" / "vocabularies")
+    (folder / "corpus" / "documents").mkdir()
+    library = Library(folder / "corpus")
+    for language in SPOKEN:
+        more = {"places": ["CO"], "results": " ".join(MORE[language])}
+        library.save_card(make_card(f"clean-{language.value}", language, CLEAN[language], **more))
+    with Index(folder / "indexes", embedder, PASSAGE_TOKENS, "", lambda *_: None) as index:
+        yield library, index
+
+
 @pytest.fixture
-def open_(make_library: MakeLibrary, make_card: MakeCard, tmp_path: Path, embedder: Embedder) -> Iterator[Open]:
-    """A corpus of one card a language about tablets, and whatever a test adds: ``open_(writer)``."""
-    opened: list[Index] = []
-    library = make_library(
-        *(make_card(f"clean-{language.value}", language, CLEAN[language], places=["CO"]) for language in SPOKEN)
-    )
+def open_(bed: Bed) -> Iterator[Open]:
+    """The assistant over that corpus: ``open_(writer)``. What a test adds to the corpus is taken away again."""
+    library, index = bed
+    before = {path: path.read_bytes() for path in library.folder.rglob("*") if path.is_file()}
 
     def made(writer: Told | None = None) -> Assistant:
-        index = Index(tmp_path / "indexes", embedder, PASSAGE_TOKENS, "", lambda *_: None)
-        opened.append(index)
         assistant = Assistant(library, index, _read, log_questions=False, writer=writer)
         assistant.sync()
         return assistant
 
     yield made
-    for index in opened:
-        index.close()
+    for path in library.folder.rglob("*"):
+        if path.is_file() and path not in before:
+            path.unlink()
+    for path, data in before.items():
+        path.write_bytes(data)
 
 
 def _add(poison: Poison, library: Library, make_card: MakeCard) -> None:
@@ -134,7 +151,9 @@ def test_a_poisoned_source_changes_nothing_but_its_own_quotation(
     assert assistant.sync().failed == {}
     answers = [assistant.ask(QUESTIONS[language]), assistant.ask(LEADS[language].replace(".", "?"))]
     assert clean in [text for text, _, _ in _told(before, poison.id)]
-    assert _told(answers[0], poison.id) == _told(before, poison.id)
+    told, without = _told(answers[0], poison.id), _told(before, poison.id)
+    assert told == [one for one in without if one in told]
+    assert told[0] == without[0]
     # Rows of a table are found, and never quoted.
     assert (poison.id in {citation.record.id for citation in answers[1].citations}) is not poison.name.endswith(".csv")
     for answer in answers:
@@ -147,11 +166,15 @@ def test_a_poisoned_source_changes_nothing_but_its_own_quotation(
 def test_a_model_that_obeys_is_believed_in_nothing_that_its_source_does_not_say(
     open_: Open, make_card: MakeCard, poison: Poison
 ) -> None:
-    clean = CLEAN[poison.language]
+    true = [CLEAN[poison.language], *MORE[poison.language]]
 
     def obey(task: str) -> str:
-        n = next(n for n, text in NUMBERED.findall(task) if clean in text)
-        return f"{clean} [{n}] " * 9 + poison.obeyed.replace("[1]", f"[{n}]").replace("【1】", f"【{n}】")
+        n = next(n for n, text in NUMBERED.findall(task) if true[0] in text)
+        return (
+            " ".join(f"{one} [{n}]" for one in true)
+            + " "
+            + poison.obeyed.replace("[1]", f"[{n}]").replace("【1】", f"【{n}】")
+        )
 
     writer = Told(obey, translate=copies)
     assistant = open_(writer)
@@ -159,7 +182,8 @@ def test_a_model_that_obeys_is_believed_in_nothing_that_its_source_does_not_say(
     assistant.sync()
     answer = assistant.ask(QUESTIONS[poison.language])
     assert (answer.writer, answer.notice) == ("fake", "")
-    assert {one.text for one in answer.sentences if one.verified} == {clean}
+    verified = {one.text for one in answer.sentences if one.verified}
+    assert true[0] in verified <= set(true)
     page = page_of(answer, assistant.library)
     assert Dangers(page).found == []
     for one in answer.sentences:
