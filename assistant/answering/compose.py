@@ -165,7 +165,9 @@ class Composer:
         """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
-            return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            told = side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            kinds = list(dict.fromkeys(hit.record.kind for hit in told))
+            return sorted(told, key=lambda hit: kinds.index(hit.record.kind))
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
         near = answering(relevant(found.hits, question.places, question.wish), sure)
@@ -222,14 +224,7 @@ class Composer:
             quote.hit.passage.language,
             subject=quote.subject,
             heading=self._heading(question, quote.hit),
-            roles=self._roles(quote.hit.record, question.language) if question.wish.intent is Intent.WHO else "",
         )
-
-    def _roles(self, record: Record, language: Language) -> str:
-        """Who gave and who received, as far as the source says."""
-        sides = (("answer.gave", record.providers), ("answer.received", record.recipients))
-        told = [say(key, language, places=self._labels(codes, language)) for key, codes in sides if codes]
-        return "; ".join(told)
 
     def _heading(self, question: Question, hit: Hit) -> str:
         """What the quotation stands under, where that is not the kind of its source."""

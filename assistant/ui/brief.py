@@ -86,12 +86,12 @@ def _told(quote: Quote, labels: Labels) -> Iterator[Block]:
     marks = tuple(reference.citation.n for reference in quote.references)
     note = " · ".join((*quote.facts, *filter(None, [quote.note])))
     if quote.verbatim:
-        warning = f"{labels.say('answer.disagree')}: " if sentence.disagrees else ""
-        yield Quoted(sentence.text, marks, sentence.language, f"{warning}{note}", sentence.subject)
+        warning = f"{labels.say('answer.disagree')} · " if sentence.disagrees else ""
+        yield Quoted(quote.text, marks, sentence.language, f"{warning}{note}", sentence.subject)
         if quote.translation:
             yield Paragraph(f"{labels.say('answer.translated')}: {quote.translation}", quiet=True)
         return
-    yield Paragraph((Run(sentence.text, language=sentence.language), *_marks(marks)))
+    yield Paragraph((Run(quote.text, language=sentence.language), *_marks(marks)))
     if quote.doubts:
         yield Paragraph(f"{labels.say('answer.unverified')}: {'; '.join(quote.doubts)}", quiet=True)
 
@@ -108,7 +108,7 @@ def _table(comparison: Comparison, labels: Labels) -> Table:
 
 
 def _in_a_cell(quote: Quote) -> Iterator[Run | Mark]:
-    text = f"“{quote.sentence.text}”" if quote.verbatim else quote.sentence.text
+    text = f"“{quote.text}”" if quote.verbatim else quote.text
     yield Run(text, language=quote.sentence.language)
     yield from _marks(reference.citation.n for reference in quote.references)
     yield Run(f"\n{' · '.join((*quote.facts, *filter(None, [quote.note])))}\n", emphasis=True)
