@@ -32,7 +32,7 @@ from assistant.answering.selection import (
     places_of,
     relevant,
     side_by_side,
-    strength,
+    strongest,
     with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
@@ -185,14 +185,14 @@ class Composer:
         return tuple(sentences), numbering
 
     def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
-        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
+        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best cards."""
         every = (quote for hit in hits for quote in self._chosen(question, hit, found.hits))
         quotes = self._unique(every)[:MOST_QUOTES]
         if question.more:
             return self._unique(filled(quotes, hits, MOST_QUOTES))
         if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
             return quotes
-        return self._unique(filled(quotes, [max(hits, key=strength)], FEWEST_QUOTES))
+        return self._unique(filled(quotes, strongest(hits), FEWEST_QUOTES))
 
     def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
         """The quotations without those that say again what one before them says."""
