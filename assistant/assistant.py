@@ -86,10 +86,10 @@ class Assistant:
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
-        self._writer = writer
-        self._generator = writer and Generator(
-            writer, names_of(library.vocabularies), self._composer.embed, index.embedder.count_tokens, llm_tokens
-        )
+        self._writer: Writer | None = None
+        self._generator: Generator | None = None
+        if writer:
+            self.write_with(writer, llm_tokens)
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +104,12 @@ class Assistant:
         self.index.close()
         if self._writer:
             self._writer.close()
+
+    def write_with(self, writer: Writer, tokens: int) -> None:
+        """Answer with a language model from now on. tokens: most that it is given for one question."""
+        names, count = names_of(self.library.vocabularies), self.index.embedder.count_tokens
+        self._writer = writer
+        self._generator = Generator(writer, names, self._composer.embed, count, tokens)
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""

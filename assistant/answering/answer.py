@@ -31,6 +31,7 @@ class Doubt(StrEnum):
     NEGATION = "negation"  # it denies what the passage says, or the other way round
     MEANING = "meaning"  # no cited sentence comes near it
     OTHER_SOURCE = "other_source"  # another source says this, not the one that is cited
+    ADDRESS = "address"  # it held an address or an image, which was taken out
     PENDING = "pending"  # it is still to be compared
     UNFINISHED = "unfinished"  # the language model was lost while it wrote it
 

@@ -2,6 +2,8 @@
 
 import re
 
+# What stands where an address or an image was taken out of a written text.
+TAKEN_OUT = "[⋯]"
 _MARK = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.answering.answer import Doubt
 from assistant.answering.denial import denies, opposed
 from assistant.answering.figures import figures, years
-from assistant.answering.marks import cited_numbers, without_marks
+from assistant.answering.marks import TAKEN_OUT, cited_numbers, without_marks
 from assistant.answering.names import Names
 from assistant.answering.roles import gifts
 from assistant.indexing.passages import Passage
@@ -82,15 +82,21 @@ def doubts(sentence: str, materials: Mapping[int, Material], names: Names, embed
         return (Doubt.UNCITED,)
     if any(number not in materials for number in cited):
         return (Doubt.NO_SUCH_SOURCE,)
-    claim = without_marks(sentence)
+    taken = [Doubt.ADDRESS] if TAKEN_OUT in sentence else []
+    claim = without_marks(sentence.replace(TAKEN_OUT, ""))
     own = [materials[number] for number in cited]
     support = nearest(claim, own, [one for number, one in materials.items() if number not in cited], embed)
-    return tuple(dict.fromkeys([*_of_facts(claim, own, names), *_of_meaning(claim, support)]))
+    return tuple(dict.fromkeys([*taken, *_of_facts(claim, own, names), *_of_meaning(claim, support)]))
 
 
 def is_translation(text: str, quote: str, language: Language, names: Names, embed: Embed) -> bool:
     """Whether a text says in a language what a quotation says: the same figures and names, nothing denied, and near to it."""
-    if figures(text) != figures(quote) or names.codes(text) != names.codes(quote) or names.unknown(text, quote):
+    if (
+        TAKEN_OUT in text
+        or figures(text) != figures(quote)
+        or names.codes(text) != names.codes(quote)
+        or names.unknown(text, quote)
+    ):
         return False
     if denies(text) != denies(quote) or opposed(text, quote) or detect(text) is not language:
         return False

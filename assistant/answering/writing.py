@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from assistant.answering.marks import TAKEN_OUT
 from assistant.answering.verification import Material
 from assistant.indexing.sentences import sentences
 from assistant.languages import Language
@@ -48,7 +49,7 @@ def written(text: str) -> list[str]:
     """The sentences of what a model wrote, each with the [n] that followed it; none where it says that it has no answer.
 
     >>> written("**It grew.** [1] See [here](http://x.example)! [2]\\n- So they say [3].")
-    ['It grew [1].', 'See here [2]!', 'So they say [3].']
+    ['It grew [1].', 'See here [⋯] [2]!', 'So they say [3].']
     """
     plain = _marks_inside(cleaned(text))
     if NOTHING.startswith(plain.strip(" .")):
@@ -62,9 +63,12 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template|svg|iframe)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-_DEFINED = re.compile(r"(?m)^\s*\[[^\]\n]*\]:\s*\S.*$")
+_DEFINED = re.compile(
+    r"""(?m)^\s*\[[^\]\n]*\]:\s*\S.*$|\[[^\]\n]*\]:\s*<?(?:[a-z]+:)?//\S+(?:\s+["'(][^"')\n]*["')])?""", re.IGNORECASE
+)
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^)]*\)?")
+_CITED_LINK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]\([^)]*\)?")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*(?:>|\Z)|<[a-z]+:[^<>]*>")
 _ADDRESS = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*:)?//[^\s<>\])]+|\b(?:javascript|data|mailto|file|vbscript|blob):\S+|\bwww\.\S+",
@@ -83,8 +87,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 def cleaned(text: str) -> str:
     """A model's text without anything that a page could follow, load or hide: links, images, HTML, unseen letters.
 
+    Where an address or an image stood, a sign stands that is no letter and no mark.
+
     >>> cleaned("![x](http://a.example/?q=1)Yes<img src=x>, [1](http://b.example) <b>so</b>\\u200b. &lt;i&gt;")
-    'Yes, [1] so.'
+    '[⋯]Yes, [1] so.'
     """
     before = None
     while before != text:
@@ -99,16 +105,17 @@ def _once_cleaned(text: str) -> str:
     for pattern, left in (
         (_THOUGHT, ""),
         (_COMMENT, ""),
-        (_DEFINED, ""),
-        (_IMAGE, ""),
-        (_LINK, r"[\1]"),
+        (_CITED_LINK, r"[\1]"),
+        (_DEFINED, TAKEN_OUT),
+        (_IMAGE, TAKEN_OUT),
+        (_LINK, rf"[\1] {TAKEN_OUT}"),
         (_TAG, ""),
-        (_ADDRESS, ""),
+        (_ADDRESS, TAKEN_OUT),
         (_OTHER_MARK, r"[\1]"),
         (_DRESS, ""),
     ):
         text = pattern.sub(left, text)
-    text = re.sub(r"\[((?!\d)[^\[\]]*|\s*)\]", r"\1", text)
+    text = re.sub(rf"\[((?!\d|{TAKEN_OUT[1]})[^\[\]]*|\s*)\]", r"\1", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\s+([.,;!?])", r"\1", "\n".join(line for line in lines if line))
 

@@ -1,7 +1,7 @@
 """One message of the chat from question to finished answer, as a series of conversations to show (no gradio here)."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic, sleep
 
@@ -32,7 +32,7 @@ def objection(question: str, language: Language) -> str:
 
 def converse(
     assistant: Assistant, before: Sequence[Turn], question: str, language: Language, pause: float = PAUSE
-) -> Iterator[Conversation]:
+) -> Generator[Conversation, None, None]:
     """The conversation each time there is more to show: the search, what grows of the answer, the end."""
     yield (*before, Turn(question))
     for turn in _growing(assistant, before, Turn(question), language, pause):

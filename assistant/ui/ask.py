@@ -18,6 +18,7 @@ from assistant.ui.conversations import Conversation, Conversations, Turn, is_tic
 from assistant.ui.labels import Labels
 from assistant.ui.reader import page_language, spoken
 from assistant.ui.render import conversation_html, sources_html
+from assistant.ui.running import Running
 from assistant.ui.templating import fill
 
 Updates = dict[Any, Any]
@@ -111,6 +112,7 @@ class Chat:
         self._settings = settings
         self._parts = parts
         self._conversations = conversations or Conversations()
+        self._running = Running()
 
     def listen(self, blocks: gr.Blocks) -> None:
         """Tie the handlers to their events."""
@@ -175,11 +177,13 @@ class Chat:
 
     def settle(self, ticket: str, language: Language) -> Updates:
         """The answer is stopped: what is shown stays, and says so."""
+        self._running.end(ticket)
         self._conversations.settle(ticket)
         return self._view(ticket, language)
 
     def begin_anew(self, ticket: str, language: Language) -> Updates:
         """A new conversation."""
+        self._running.end(ticket)
         self._conversations.keep(ticket, ())
         return {self._parts.question: "", **self._view(ticket, language)}
 
@@ -195,7 +199,7 @@ class Chat:
 
     def _tell(self, ticket: str, language: Language, before: Conversation, question: str) -> Iterator[Updates]:
         yield {self._parts.question: "", self._parts.notice: ""}
-        for turns in converse(self._assistant, before, question, language):
+        for turns in self._running.through(ticket, converse(self._assistant, before, question, language)):
             if not self._conversations.go_on(ticket, turns):
                 return
             yield self._view(ticket, language)

@@ -1,11 +1,12 @@
 """Small servers that speak as language models' servers do: OpenAI's protocol and Ollama's, scripted by a test."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from itertools import chain
+from threading import Event, Thread
 from typing import Any
 
 Json = dict[str, Any]
@@ -15,15 +16,18 @@ Json = dict[str, Any]
 class Script:
     """What a server answers: JSON by path, a status for the first requests of all, and the words of every chat.
 
-    asked: the bodies of the chats that it was asked. hold: called after each word, before the next.
+    words: those of every chat, or what makes them of its messages. asked: the bodies of the chats that it was asked. hold: called
+    after each word, before the next. left: set when whoever asked
+    has gone before the end.
     """
 
-    words: Sequence[str] = ()
+    words: Iterable[str] | Callable[[str, str], Iterable[str]] = ()
     told: dict[str, Json] = field(default_factory=dict)
     refusals: list[int] = field(default_factory=list)
     hold: Callable[[int], None] = lambda _: None
     broken_after: int = 10**9
     asked: list[Json] = field(default_factory=list)
+    left: Event = field(default_factory=Event)
 
 
 class _Server(ThreadingHTTPServer):
@@ -48,17 +52,22 @@ class _Handler(BaseHTTPRequestHandler):
         if script.refusals:
             self.send_error(script.refusals.pop(0))
             return
-        self._chat(script, _ollama if self.path == "/api/chat" else _openai)
+        words = script.words
+        told = words(*(str(message["content"]) for message in body["messages"])) if callable(words) else words
+        try:
+            self._chat(script, told, _ollama if self.path == "/api/chat" else _openai)
+        except OSError:
+            script.left.set()
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""
 
-    def _chat(self, script: Script, line: Callable[[str | None], bytes]) -> None:
+    def _chat(self, script: Script, words: Iterable[str], line: Callable[[str | None], bytes]) -> None:
         """Word by word until the end, or until the break: the connection ends, and nothing says that this is too early."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for at, word in enumerate([*script.words, None]):
+        for at, word in enumerate(chain(words, [None])):
             if at == script.broken_after:
                 return
             self.wfile.write(line(word))

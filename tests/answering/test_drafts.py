@@ -202,7 +202,7 @@ def spanish(digest: Answer) -> Answer:
         (f"[1] {SPANISH}", ""),
         ("[1] In 2019 Colombia had 300 of something else that has nothing at all to do with it.", ""),
         (f"[2] {SAME}", ""),
-        (f"[1] {SAME} ![x](http://evil.example/x.png)", SAME),
+        (f"[1] {SAME} ![x](http://evil.example/x.png)", ""),
         ("", ""),
     ],
 )

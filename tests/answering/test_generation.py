@@ -223,10 +223,10 @@ def test_passages_are_kept_within_the_budget(library: Library) -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("See ![a](http://x.example/a.png) this.", "See this."),
-        ("See [a][b] this.\n[b]: http://x.example", "See ab this."),
+        ("See ![a](http://x.example/a.png) this.", "See [⋯] this."),
+        ("See [a][b] this.\n[b]: http://x.example", "See ab this.\n[⋯]"),
         ("<<b>script>alert(1)</script>Yes.", "scriptalert(1)Yes."),
-        ("It is [so](javascript:alert(1)).", "It is so)."),
+        ("It is [so](javascript:alert(1)).", "It is so [⋯])."),
         ("[1](http://x.example) holds.", "[1] holds."),
         ("<think>hm</think>Yes [1].", "Yes [1]."),
     ],

@@ -1,12 +1,13 @@
 """Writers that stand in for language models: they write what a test tells them to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from threading import Event
 
 from assistant.answering.model_server import Count
 from assistant.errors import LanguageModelError
 
-Write = Callable[[str], str | Sequence[str]]
+Write = Callable[[str], str | Iterable[str]]
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Told:
     most: int = 10**9
     asked: list[str] = field(default_factory=list)
     ended: int = 0
+    left: Event = field(default_factory=Event)
 
     def stream(self, rules: str, task: str) -> Iterator[str]:
         """Its pieces, as far as it comes; counts how often it was ended, by itself or by whoever read it."""
@@ -38,6 +40,7 @@ class Told:
                 raise LanguageModelError("gone")
         finally:
             self.ended += 1
+            self.left.set()
 
     def room(self, most: int, count: Count) -> tuple[int, Count]:
         """As much as is asked for, or as it has."""

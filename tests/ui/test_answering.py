@@ -1,8 +1,10 @@
 """A message from question to finished answer, and what is said when there can be none."""
 
+import itertools
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -16,6 +18,7 @@ from assistant.texts import say
 from assistant.ui.answering import converse, objection, steps
 from assistant.ui.ask import Chat
 from assistant.ui.conversations import Conversations, Stage, Turn, new_ticket
+from tests.answering.writers import Told
 from tests.ui.answers import answered, refused
 
 
@@ -43,6 +46,39 @@ def test_an_answer_grows_group_by_group() -> None:
     shown = last(Scripted(answered()))
     assert [turn.stage.value for turn in shown] == ["searching", "telling", "telling", "done"]
     assert [turn.told for turn in shown] == [0, 0, 3, 4]
+
+
+class Writing(Scripted):
+    """An assistant whose answer is written while it is looked at."""
+
+    def __init__(self, *drafts: Answer) -> None:
+        super().__init__(drafts[-1])
+        self.drafts = drafts
+
+    def tell(self, *_: object) -> Iterator[Answer]:
+        """Each draft, then the answer."""
+        yield from self.drafts
+
+
+def test_a_written_answer_is_shown_as_it_is_written() -> None:
+    whole = answered()
+    drafts = [replace(whole, draft=True, sentences=whole.sentences[:count]) for count in (0, 1, 2)]
+    shown = last(Writing(*drafts, whole))
+    assert [(turn.stage.value, turn.told) for turn in shown] == [
+        ("searching", 0),
+        ("telling", 0),
+        ("telling", 1),
+        ("telling", 2),
+        ("telling", 4),
+        ("done", 4),
+    ]
+    assert [bool(turn.answer and turn.answer.draft) for turn in shown] == [False, True, True, True, False, False]
+
+
+def test_drafts_that_come_fast_are_not_all_shown() -> None:
+    drafts = [replace(answered(), draft=True)] * 500
+    turns = list(converse(Writing(*drafts, answered()), (), "Why?", Language.EN, pause=3600))
+    assert [turn.stage.value for (turn,) in turns] == ["searching", "telling", "done"]
 
 
 def test_steps_of_a_refusal_are_its_lead_alone() -> None:
@@ -141,6 +177,21 @@ def test_a_button_pressed_while_an_answer_is_on_its_way_breaks_nothing_off(chat:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("stop", [Chat.settle, Chat.begin_anew])
+def test_a_model_whose_answer_was_stopped_writes_no_more(stop: Any, chat: Chat, assistant: Assistant) -> None:
+    writer = Told(lambda _: itertools.repeat("tablets "))
+    assistant.write_with(writer, 3000)
+    ticket = new_ticket()
+    answer = chat.ask("Inspectors in Colombia filled in their reports on tablets", ticket, Language.EN)
+    shown = [next(answer) for _ in range(4)][-1]
+    assert any(say("ui.writing", Language.EN) in str(text) for text in shown.values())
+    stop(chat, ticket, Language.EN)
+    assert writer.left.wait(timeout=60)
+    assert list(answer) == []
+    noted = (assistant.library.folder / "activity" / "questions.jsonl").read_text("utf-8")
+    assert json.loads(noted.splitlines()[-1])["outcome"] == "answered"
 
 
 @pytest.mark.parametrize("stop", [Chat.settle, Chat.begin_anew])
