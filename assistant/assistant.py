@@ -17,7 +17,7 @@ from assistant.answering.generation import Generator
 from assistant.answering.intents import Intent, Wish, what_is_compared, wish
 from assistant.answering.language_model import Writer, open_writer
 from assistant.answering.names import names_of
-from assistant.answering.places import are_listed, places_in, with_only
+from assistant.answering.places import are_listed, concerned, with_only
 from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
@@ -214,7 +214,7 @@ class Assistant:
             asked = question
         spoken = answer_language(asked, language)
         focus = last_question(asked)
-        named = places_in(focus, places) or places_in(asked, places)
+        named = concerned(focus, places) or concerned(asked, places)
         what = wish(focus, len(countries(named)), are_listed(focus, places))
         if what.intent is Intent.THEMES:
             records = list(self.practices.records(viewer).values())

@@ -196,7 +196,6 @@ def answer_json(answer: Answer) -> Json:
                 "disagrees": sentence.disagrees,
                 "subject": sentence.subject,
                 "heading": sentence.heading,
-                "roles": sentence.roles,
                 "verified": sentence.verified,
                 "doubts": [doubt.value for doubt in sentence.doubts],
             }

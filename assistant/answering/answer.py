@@ -57,8 +57,8 @@ class Sentence:
     """One sentence of an answer, and the numbers of the citations it stands on.
 
     group: the kind it stands under; heading: words to stand under instead, in the asker's language. subject: what the words
-    are about, where they do not say so themselves; it is not part of the quotation. roles: who gave and who received, where that was
-    asked. doubts: why words that a language model wrote are not verified; a quotation has none.
+    are about, where they do not say so themselves; it is not part of the quotation. doubts: why words that a language model wrote
+    are not verified; a quotation has none.
     """
 
     text: str
@@ -68,7 +68,6 @@ class Sentence:
     disagrees: bool = False
     subject: str = ""
     heading: str = ""
-    roles: str = ""
     doubts: tuple[Doubt, ...] = ()
 
     @property

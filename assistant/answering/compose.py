@@ -32,7 +32,7 @@ from assistant.answering.selection import (
     places_of,
     relevant,
     side_by_side,
-    strength,
+    strongest,
     with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
@@ -170,7 +170,9 @@ class Composer:
         """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
-            return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            told = side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            kinds = list(dict.fromkeys(hit.record.kind for hit in told))
+            return sorted(told, key=lambda hit: kinds.index(hit.record.kind))
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
         near = answering(relevant(found.hits, question.places, question.wish), sure)
@@ -188,14 +190,14 @@ class Composer:
         return tuple(sentences), numbering
 
     def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
-        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
+        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best cards."""
         every = (quote for hit in hits for quote in self._chosen(question, hit, found.hits))
         quotes = self._unique(every)[:MOST_QUOTES]
         if question.more:
             return self._unique(filled(quotes, hits, MOST_QUOTES))
         if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
             return quotes
-        return self._unique(filled(quotes, [max(hits, key=strength)], FEWEST_QUOTES))
+        return self._unique(filled(quotes, strongest(hits), FEWEST_QUOTES))
 
     def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
         """The quotations without those that say again what one before them says."""
@@ -227,14 +229,7 @@ class Composer:
             quote.hit.passage.language,
             subject=quote.subject,
             heading=self._heading(question, quote.hit),
-            roles=self._roles(quote.hit.record, question.language) if question.wish.intent is Intent.WHO else "",
         )
-
-    def _roles(self, record: Record, language: Language) -> str:
-        """Who gave and who received, as far as the source says."""
-        sides = (("answer.gave", record.providers), ("answer.received", record.recipients))
-        told = [say(key, language, places=self._labels(codes, language)) for key, codes in sides if codes]
-        return "; ".join(told)
 
     def _heading(self, question: Question, hit: Hit) -> str:
         """What the quotation stands under, where that is not the kind of its source."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.answering.function_words import content_words
 from assistant.corpus.vocabularies import Vocabulary
-from assistant.indexing.words import fold
+from assistant.indexing.words import fold, folded_words
 from assistant.languages import Language
 from assistant.retrieval.glossary import Glossary
 
@@ -31,6 +31,17 @@ def mentions(text: str, places: Vocabulary) -> list[Mention]:
 def places_in(text: str, places: Vocabulary) -> tuple[str, ...]:
     """Codes of the places that a text names, each once."""
     return tuple(dict.fromkeys(mention.code for mention in mentions(text, places)))
+
+
+def concerned(text: str, places: Vocabulary) -> tuple[str, ...]:
+    """Codes of the places that a text names, and then of those whose people it names: "Brazilian inspectors"."""
+    words = f" {' '.join(folded_words(text))}"
+    found = {
+        code: [at for people in term.people if (at := words.find(f" {people}")) >= 0]
+        for code, term in places.terms.items()
+    }
+    peoples = sorted((code for code in found if found[code]), key=lambda code: min(found[code]))
+    return tuple(dict.fromkeys((*places_in(text, places), *peoples)))
 
 
 def are_listed(text: str, places: Vocabulary) -> bool:

@@ -101,13 +101,15 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
 
 def answering(hits: Sequence[Hit], sure: Sequence[Hit]) -> list[Hit]:
     """The hits that answer by themselves (sure), those that stand out nearly as much as the best one, and a second opinion."""
-    strongest = sorted(hits, key=strength, reverse=True)
-    second = {hit.passage.id for hit in strongest[:SECOND_OPINION]}
-    return [
-        hit
-        for hit in hits
-        if hit in sure or hit.passage.id in second or strength(hit) >= ALIKE_SHARE * strength(strongest[0])
-    ]
+    second = sorted(hits, key=strength, reverse=True)[:SECOND_OPINION]
+    kept = [*sure, *second, *strongest(hits)]
+    return [hit for hit in hits if hit in kept]
+
+
+def strongest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that stand out nearly as much as the best one, best first."""
+    best = max((strength(hit) for hit in hits), default=0.0)
+    return sorted((hit for hit in hits if strength(hit) >= ALIKE_SHARE * best), key=strength, reverse=True)
 
 
 def is_about(hit: Hit, places: Sequence[str]) -> bool:

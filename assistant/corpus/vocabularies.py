@@ -18,7 +18,8 @@ from assistant.languages import SPOKEN, Language
 class Term:
     """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it.
 
-    members: the countries of a region. speaks: the languages in which a country's administration works.
+    members: the countries of a region. speaks: the languages in which a country's administration works. people: how the words for its people begin,
+    folded.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Term:
     also: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     speaks: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     def label(self, language: Language) -> str:
         """The term in a language; in English where the interface has no such language."""
@@ -115,7 +117,7 @@ def _term(path: Path, code: str, entry: Any) -> Term:
     return Term(
         code,
         {language: _names(entry[language]) for language in SPOKEN},
-        **{name: tuple(map(str, entry.get(name, ()))) for name in ("also", "members", "speaks")},
+        **{name: tuple(map(str, entry.get(name, ()))) for name in ("also", "members", "speaks", "people")},
     )
 
 

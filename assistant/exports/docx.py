@@ -104,6 +104,8 @@ class _Writer:
         written.bold, written.italic = run.strong or None, run.emphasis or None
         if run.language and run.language is not self._handout.language:
             _speak(written._r.get_or_add_rPr(), run.language)
+        if run.quiet:
+            written.style = "Quiet"
         if address := web_address(run.link):
             written.style = "Hyperlink"
             _wrap(paragraph, written, _link(paragraph, address))
@@ -189,7 +191,7 @@ def _style_all(styles: Any, *, compact: bool) -> None:
     size = 10.0 if compact else 11.0
     for name in ("Note", "Source", "Field", "Prompt"):
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-    for name in ("Hyperlink", "Placeholder Text"):
+    for name in ("Hyperlink", "Placeholder Text", "Quiet"):
         styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
     _style(styles["Normal"], size, INK, after=6)
     _style(styles["Title"], size * 1.9, INK, after=4, bold=True)
@@ -206,6 +208,8 @@ def _style_all(styles: Any, *, compact: bool) -> None:
     _style(styles["Prompt"], size, INK, after=2, before=8, bold=True)
     _style(styles["Hyperlink"], None, ACCENT)
     _style(styles["Placeholder Text"], None, MUTED)
+    _style(styles["Quiet"], None, MUTED)
+    styles["Quiet"].font.size = Pt(round(2 * size * 0.88) / 2)
     _hang(styles["Source"], 0.9)
     _hang(styles["Field"], 4.5)
     styles["Prompt"].paragraph_format.keep_with_next = True

@@ -13,13 +13,17 @@ from assistant.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Some words of one kind. language: if not the handout's own; link: a web address, as ``web_address`` lets through."""
+    """Some words of one kind. language: if not the handout's own; link: a web address, as ``web_address`` lets through.
+
+    quiet: said beside the matter, smaller.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     link: str = ""
     language: Language | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,12 @@ def _told(quote: Quote, labels: Labels) -> Iterator[Block]:
     marks = tuple(reference.citation.n for reference in quote.references)
     note = " · ".join((*quote.facts, *filter(None, [quote.note])))
     if quote.verbatim:
-        warning = f"{labels.say('answer.disagree')}: " if sentence.disagrees else ""
-        yield Quoted(sentence.text, marks, sentence.language, f"{warning}{note}", sentence.subject)
+        warning = f"{labels.say('answer.disagree')} · " if sentence.disagrees else ""
+        yield Quoted(quote.text, marks, sentence.language, f"{warning}{note}", sentence.subject)
         if quote.translation:
             yield Paragraph(f"{labels.say('answer.translated')}: {quote.translation}", quiet=True)
         return
-    yield Paragraph((Run(sentence.text, language=sentence.language), *_marks(marks)))
+    yield Paragraph((Run(quote.text, language=sentence.language), *_marks(marks)))
     if quote.doubts:
         yield Paragraph(f"{labels.say('answer.unverified')}: {'; '.join(quote.doubts)}", quiet=True)
 
@@ -100,7 +100,8 @@ def _table(comparison: Comparison, labels: Labels) -> Table:
     def cell(row: Row, at: int) -> tuple[Run | Mark, ...]:
         if not row.cells[at]:
             return (Run(comparison.empty[at] or "–"),)
-        return tuple(part for quote in row.cells[at] for part in _in_a_cell(quote))
+        cells = ((*_in_a_cell(quote), Run("\n\n")) for quote in row.cells[at])
+        return tuple(part for parts in cells for part in parts)[:-1]
 
     columns = range(len(comparison.columns))
     rows = tuple(((Run(row.heading, strong=True),), *(cell(row, at) for at in columns)) for row in comparison.rows)
@@ -108,10 +109,10 @@ def _table(comparison: Comparison, labels: Labels) -> Table:
 
 
 def _in_a_cell(quote: Quote) -> Iterator[Run | Mark]:
-    text = f"“{quote.sentence.text}”" if quote.verbatim else quote.sentence.text
+    text = f"“{quote.text}”" if quote.verbatim else quote.text
     yield Run(text, language=quote.sentence.language)
     yield from _marks(reference.citation.n for reference in quote.references)
-    yield Run(f"\n{' · '.join((*quote.facts, *filter(None, [quote.note])))}\n", emphasis=True)
+    yield Run(f"\n{' · '.join((*quote.facts, *filter(None, [quote.note])))}", quiet=True)
 
 
 def _marks(numbers: Iterable[int]) -> Iterator[Run | Mark]:

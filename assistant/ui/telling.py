@@ -11,7 +11,7 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
 from assistant.ui.labels import Labels
-from assistant.ui.passages import anchor
+from assistant.ui.passages import anchor, unmarked
 from assistant.views import record_path
 
 
@@ -37,6 +37,11 @@ class Quote:
     facts: tuple[str, ...]
     doubts: tuple[str, ...] = ()
     translation: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words, without signs that are none."""
+        return unmarked(self.sentence.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +147,14 @@ def _quote(
         verbatim=any(citation.quote == sentence.text for citation in citations),
         references=references,
         note=labels.note(sentence.language),
-        facts=tuple(_facts(sentence, citations[0].record, labels, reporter=reporter)) if citations else (),
+        facts=tuple(_facts(citations[0].record, labels, reporter=reporter)) if citations else (),
         doubts=tuple(labels.say(f"doubt.{doubt}") for doubt in sentence.doubts),
         translation=next((one.translation for one in citations if one.quote == sentence.text), ""),
     )
 
 
-def _facts(sentence: Sentence, record: Record, labels: Labels, *, reporter: bool) -> Iterable[str]:
-    """What to weigh a sentence by: who gave and received, where, when, how well supported; of figures, who reports them."""
-    yield from filter(None, [sentence.roles])
+def _facts(record: Record, labels: Labels, *, reporter: bool) -> Iterable[str]:
+    """What to weigh a sentence by: where, when, how well supported; of figures, who reports them."""
     yield from labels.facts(record)
     if reporter and record.publisher:
         yield labels.say("answer.reported", publisher=record.publisher)

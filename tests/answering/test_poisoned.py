@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.index import Index
 from assistant.languages import SPOKEN, Language
 from assistant.settings import BUNDLED_MODEL
+from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Stage, Turn
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.render import conversation_html, sources_html
 from assistant.viewers import Viewer, Visibility, visible_to
 from assistant.views import answer_json
 from tests.answering.poisons import CLEAN, LEADS, MORE, POISONS, QUESTIONS, Poison
@@ -243,7 +245,11 @@ def test_nobody_is_shown_or_told_of_what_is_not_for_them(
     shown = [str(writer.asked)]
     for answer in assistant.tell(question, viewer):
         vocabularies = assistant.library.vocabularies
-        shown += [page_of(answer, assistant.library), str(answer_json(answer)), answer_text(answer, vocabularies)]
+        shown += [
+            page_of(answer, assistant.library),
+            str(answer_json(answer)),
+            answer_text(answer, vocabularies, date(2026, 11, 26)),
+        ]
     shown.append(str(writer.asked))
     for visibility, finding in SECRETS.items():
         traces = [

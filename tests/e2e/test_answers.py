@@ -1,6 +1,7 @@
 """What a reader can do with an answer, in a real browser: follow citations both ways, unfold, take away, judge, compare."""
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -8,6 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.answering.parties import Part
 from assistant.languages import Language
 from assistant.texts import say
 from tests.e2e.conftest import OpenPage
@@ -147,3 +149,33 @@ def test_countries_stand_side_by_side_and_under_each_other_on_a_phone(language: 
     assert other["y"] >= one["y"] + one["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.get_by_role("table")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "second", "size"),
+    [
+        (Language.ES, "¿Quién podría ayudarnos con la inspección del trabajo infantil?", "más sobre la segunda", WIDE),
+        (
+            Language.FR,
+            "Qui pourrait nous aider pour l'inspection du travail des enfants ?",
+            "plus sur la deuxième",
+            NARROW,
+        ),
+    ],
+)
+def test_who_could_help_and_more_of_the_second_source(
+    language: Language, question: str, second: str, size: tuple[int, int], open_page: OpenPage
+) -> None:
+    page = open_page(LOCALES[language], *size)
+    ask(page, question)
+    first = page.locator(".parties li").first
+    expect(first).to_contain_text(re.compile("|".join(say(f"who.{part}", language) for part in Part)))
+    page.locator("#conversation").focus()
+    tab_to(page, ".parties .mark")
+    page.keyboard.press("Enter")
+    expect(page.locator(".source.lit")).to_have_count(1)
+    title = page.locator(".source h3").nth(1).inner_text()
+    ask(page, second)
+    expect(page.locator(".rewritten").last).to_contain_text(say("answer.more_about", language, title=title))
+    expect(page.locator(".sources-of:not([hidden]) .source h3").first).to_have_text(title)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

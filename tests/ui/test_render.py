@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answering.answer import Answer, Decision, Outcome, Reason, Sentence
 from assistant.answering.intents import Intent
+from assistant.answering.parties import Deed, Part, Party
 from assistant.corpus.sections import Locator
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
 from assistant.indexing.filters import Filters
@@ -254,13 +255,12 @@ def test_a_theme_can_be_chosen_without_its_count(vocabularies: Vocabularies) -> 
     assert "Lessons about equality · 2" in page.text
 
 
-def test_subject_roles_and_heading_stand_beside_the_quotation(vocabularies: Vocabularies) -> None:
+def test_subject_heading_and_who_gave_stand_beside_the_quotation(vocabularies: Vocabularies) -> None:
     plain = answered()
-    first = replace(
-        plain.sentences[0], heading="Costa Rica", subject="Adapt, do not copy", roles="lo compartió: Argentina"
-    )
-    page = both(replace(plain, sentences=(first, *plain.sentences[1:])), vocabularies)
-    for words in ("Costa Rica", "[Adapt, do not copy]", "lo compartió: Argentina"):
+    first = replace(plain.sentences[0], heading="Costa Rica", subject="Adapt, do not copy")
+    gave = (Party("Argentina", (Deed(Part.GAVE, (1,)),)),)
+    page = both(replace(plain, sentences=(first, *plain.sentences[1:]), parties=gave), vocabularies)
+    for words in ("Costa Rica", "[Adapt, do not copy]", f"Argentina{say('who.gave', Language.ES)} [1]"):
         assert words in page.text
     assert len(page.all("section", "group")) == 3
     text = answer_text(replace(plain, sentences=(first,)), vocabularies, DAY)
