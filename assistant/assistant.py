@@ -1,39 +1,48 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assistant.answering.answer import Answer, Outcome
+from assistant.answering.answer import Answer, Citation, Outcome
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
-from assistant.answering.facts import names_of
 from assistant.answering.follow_ups import is_more
 from assistant.answering.generation import Generator
-from assistant.answering.intents import Intent, what_is_compared, wish
+from assistant.answering.intents import Intent, Wish, what_is_compared, wish
 from assistant.answering.language_model import Writer, open_writer
-from assistant.answering.places import are_listed, places_in, with_only
+from assistant.answering.names import names_of
+from assistant.answering.places import are_listed, concerned, with_only
+from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
 from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
-from assistant.corpus.cards import Card, Problem, Status
+from assistant.corpus.cards import Card, CardType, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
-from assistant.corpus.documents import Acceptance, Document
-from assistant.corpus.library import Library, Stored
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document
+from assistant.corpus.library import Library, Origin, Stored
+from assistant.corpus.packs import Pack
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
-from assistant.errors import IndexingError
+from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
+from assistant.exchange.comparing import FEWEST, MOST
+from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
+from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
+from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
+from assistant.exchange.practices import Listing, PracticeQuery, Practices
+from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
 from assistant.indexing.passages import Passage
-from assistant.indexing.records import Record, card_record, card_sections, document_record
+from assistant.indexing.records import DOCUMENT, Record, card_record, card_sections, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted, told
 from assistant.languages import SPOKEN, Language, detect, is_spoken
@@ -47,6 +56,16 @@ from assistant.viewers import Verb, Viewer, may, visible_to
 Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
+# What these say of answers is another thing where a language model writes them.
+_WRITTEN = {
+    Talk.GREETING: "answer.greeting_written",
+    Talk.IDENTITY: "answer.identity_written",
+    Talk.ERRAND: "answer.errand_written",
+}
+MOST_ALIKE = 6
+PARTNER_HITS = 60
+NEAR_DUPLICATES = 5
+CARDS = tuple(kind.value for kind in CardType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +97,12 @@ class Assistant:
         self._read = read
         self._terms = terms_of(library.vocabularies)
         self.searcher = Searcher(index.ledger, index.vectors, index.embedder, self._terms)
+        self.practices = Practices(index.ledger, self.search, library.vocabularies, self._terms)
         self._composer = Composer(index.ledger, index.embedder, library.vocabularies, self._terms)
-        self._writer = writer
-        self._generator = writer and Generator(
-            writer, names_of(library.vocabularies), self._composer.embed, index.embedder.count_tokens, llm_tokens
-        )
+        self._writer: Writer | None = None
+        self._generator: Generator | None = None
+        if writer:
+            self.write_with(writer, llm_tokens)
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +117,12 @@ class Assistant:
         self.index.close()
         if self._writer:
             self._writer.close()
+
+    def write_with(self, writer: Writer, tokens: int) -> None:
+        """Answer with a language model from now on. tokens: most that it is given for one question."""
+        names, count = names_of(self.library.vocabularies), self.index.embedder.count_tokens
+        self._writer = writer
+        self._generator = Generator(writer, names, self._composer.embed, count, tokens)
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
@@ -164,38 +190,98 @@ class Assistant:
         language: Language | None = None,
         filters: Filters | None = None,
     ) -> Answer:
-        """An answer in quotations, a refusal, or a word of welcome.
+        """An answer in quotations or a written one, a refusal, or a word of welcome.
 
         history: the questions asked before, oldest first. language: the reader's, used where the question does not
         tell its own. Raises QuestionError for an empty or overlong question.
         """
+        *_, answer = self.tell(question, viewer, history, language, filters)
+        return answer
+
+    def tell(
+        self,
+        question: str,
+        viewer: Viewer = Viewer.ANONYMOUS,
+        history: Sequence[str] = (),
+        language: Language | None = None,
+        filters: Filters | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as :meth:`ask` gives it, after its drafts where a language model writes it.
+
+        Closing the iterator ends the writing. What was shown last is noted.
+        """
         question = clean(question)
         if talk := small_talk(question):
-            return _welcome(question, *talk)
+            yield _welcome(question, *talk, written=self._writer is not None)
+            return
+        answer = self._digest(question, viewer, history, language, filters or Filters())
+        try:
+            for answer in self._generator.stream(answer) if self._generator else (answer,):  # noqa: B020
+                yield answer
+        finally:
+            self.activity.asked(answer, viewer)
+
+    def _digest(
+        self, question: str, viewer: Viewer, history: Sequence[str], language: Language | None, filters: Filters
+    ) -> Answer:
+        """The answer in quotations to what is no small talk."""
+        history = [before for before in map(without_courtesy, history) if not pointer(before)]
+        where = pointer(without_courtesy(question))
+        if where and history:
+            before = self._digest(history[-1], viewer, history[:-1], language, filters)
+            if cited := pointed_at(where, before.citations):
+                return self._more_about(question, cited, before.language, viewer)
         places = self.library.vocabularies.places
-        asked = stand_alone(without_courtesy(question), [without_courtesy(before) for before in history], places)
+        asked = stand_alone(without_courtesy(question), history, places)
         if len(asked) > MOST_CHARACTERS:  # the question before was nearly that long itself
             asked = question
         spoken = answer_language(asked, language)
-        filters = filters or Filters()
         focus = last_question(asked)
-        named = places_in(focus, places) or places_in(asked, places)
+        named = concerned(focus, places) or concerned(asked, places)
         what = wish(focus, len(countries(named)), are_listed(focus, places))
         if what.intent is Intent.THEMES:
-            records = self._records(viewer)
-            answer = themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
-        else:
-            asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
-            answer = self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
-            answer = self._generator.write(answer) if self._generator else answer
-        self.activity.asked(answer, viewer)
-        return answer
+            records = list(self.practices.records(viewer).values())
+            return themes_of(question, asked, spoken, what.kind, records, self.library.vocabularies.themes)
+        asking = Asked(question, asked, focus, spoken, what, named, more=is_more(question, places))
+        return self._quoted(asking, Query(asked, viewer, filters, ANSWER_HITS))
+
+    def _more_about(self, question: str, cited: Citation, language: Language, viewer: Viewer) -> Answer:
+        """More of one source of the answer before, in the language of that answer."""
+        asked = say("answer.more_about", language, title=cited.record.title)
+        asking = Asked(question, asked, asked, language, Wish(Intent.OPEN))
+        return self._composer.more_about(asking, cited, viewer)
 
     def card(self, identifier: str, viewer: Viewer) -> Card | None:
-        """A published card that the viewer may see; None where there is none."""
+        """A published card that the viewer may see, whatever the index still says; None where there is none."""
         record = self.record(identifier, viewer)
-        stored = self.library.card(identifier) if record else None
+        stored = self.library.card(identifier) if record and record.kind != DOCUMENT else None
         return stored.noun if stored and may(viewer, Verb.READ, stored.noun.visibility, stored.noun.status) else None
+
+    def find(self, query: PracticeQuery) -> Listing:
+        """Cards by words, meaning and facets, with the counts of every facet. Raises QuestionError for an overlong text."""
+        return self.practices.find(query)
+
+    def compare(self, identifiers: Sequence[str], viewer: Viewer) -> list[Card]:
+        """Two to four cards to be laid side by side, in the order asked. Raises QuestionError for fewer, more, or none such."""
+        wanted = list(dict.fromkeys(identifiers))
+        if not FEWEST <= len(wanted) <= MOST:
+            raise QuestionError(f"{FEWEST} to {MOST} different cards can be compared, not {len(wanted)}.")
+        cards = [self.card(identifier, viewer) for identifier in wanted]
+        for identifier, card in zip(wanted, cards, strict=True):
+            if card is None:
+                raise QuestionError(
+                    f"There is no card {shown(identifier)}; search tells the ids of those that there are."
+                )
+        return [card for card in cards if card]
+
+    def like(self, card: Card, viewer: Viewer) -> list[Record]:
+        """Cards on one of its themes that are near to a card in meaning, in another language or about other places."""
+        first = self.index.ledger.passages_of(card.id)[:1]
+        hits = self.searcher.like(first[0], viewer) if first else ()
+        known = {card.id, *(relation.id for relation in card.related)}
+        records = dict.fromkeys(hit.record for hit in hits if hit.record.id not in known)
+        others = [one for one in records if one.language is not card.language or {*card.places}.isdisjoint(one.places)]
+        return [one for one in others if not {*card.themes}.isdisjoint(one.themes)][:MOST_ALIKE]
 
     def document(self, identifier: str, viewer: Viewer) -> Stored[Document] | None:
         """An accepted document that the viewer may see, with the path of its original; None where there is none."""
@@ -206,6 +292,95 @@ class Assistant:
         """What the index knows of a source that the viewer may see; None where there is none."""
         record = self.index.ledger.records([identifier]).get(identifier)
         return record if record and record.visibility in visible_to(viewer) else None
+
+    def partners(self, need: str, country: str, viewer: Viewer, today: date) -> Partners:
+        """Who could teach what a country needs, with the reasons. country: a code of the vocabulary. Raises QuestionError."""
+        need = clean(need)
+        hits = self.search(Query(need, viewer, limit=PARTNER_HITS)).hits
+        near = [Near(hit.record, close) for hit, close in zip(hits, self._composer.closeness(need, hits), strict=True)]
+        return rank_partners(
+            need, country, near, list(self.practices.records(viewer).values()), self.library.vocabularies.places, today
+        )
+
+    def concept_note(
+        self, need: str, country: str, chosen: Sequence[str], viewer: Viewer, language: Language, today: date
+    ) -> ConceptNote:
+        """A concept note for a need and a country (its code) from chosen cards, in a language.
+
+        Raises QuestionError for an empty need, and where no card, too many, or one that the viewer may not see is chosen.
+        """
+        identifiers = tuple(dict.fromkeys(chosen))
+        if not 1 <= len(identifiers) <= MOST_CARDS:
+            raise QuestionError(f"{len(identifiers)} cards are chosen; choose 1 to {MOST_CARDS}.")
+        known = tuple(self._known(identifier, viewer) for identifier in identifiers)
+        settling = tuple(settle(thing, self._said_on(thing, viewer, language), known) for thing in Thing)
+        return ConceptNote(clean(need), country, language, today, known, settling)
+
+    def _known(self, identifier: str, viewer: Viewer) -> Known:
+        card, record = self.card(identifier, viewer), self.record(identifier, viewer)
+        if card is None or record is None:
+            raise QuestionError(f"There is no card {shown(identifier)}; the partners of a need tell the ids of cards.")
+        return Known(card, record)
+
+    def _said_on(self, thing: Thing, viewer: Viewer, language: Language) -> Answer:
+        """What the corpus says on one of the five things; it is no question of a person, and not noted as one."""
+        question = say(f"note.look.{thing.value}", language)
+        asking = Asked(question, question, question, language, wish(question))
+        return self._quoted(asking, Query(question, viewer, Filters(types=CARDS), ANSWER_HITS))
+
+    def plan_import(self, pack: Pack, today: date) -> list[Item]:
+        """What a pack from elsewhere would bring, near-duplicates in any language told apart; nothing is taken."""
+        library = self.library
+        ours = Ours(library.cards().items, library.documents().items, library.vocabularies, library.origins())
+        items = plan_import(pack, ours, today)
+        new = [item.card for item in items if item.card and item.fate is Fate.NEW]
+        return with_alike(items, self._alike(new))
+
+    def take(self, items: Iterable[Item], pack: Pack, today: date) -> None:
+        """Take chosen things from a pack, and keep where they came from; what they replace is in history. Raises OSError."""
+        for item in sorted(items, key=lambda item: item.kind != "vocabulary"):
+            if item.terms:
+                self.library.add_terms(item.id, item.terms)
+            elif item.card:
+                self.library.save_card(item.card)
+                theirs, ours = pack.files[item.file], self.library.cards().items[item.id].digest
+                self._keep_origin(item.id, pack, theirs, ours, today)
+            elif item.document:
+                record = pack.files[f"{item.file}{RECORD_SUFFIX}"]
+                self.library.take_document(Path(item.file).name, pack.files[item.file], record)
+                whole = record + pack.files[item.file]
+                self._keep_origin(item.id, pack, whole, sha256(whole).hexdigest(), today)
+
+    def _keep_origin(self, identifier: str, pack: Pack, theirs: bytes, ours: str, today: date) -> None:
+        origin = Origin(origin=pack.origin, key=pack.key, theirs=sha256(theirs).hexdigest(), ours=ours, taken=today)
+        self.library.keep_origin(identifier, origin)
+
+    def _alike(self, cards: Sequence[Card]) -> dict[str, Alike]:
+        """For each card that is not here, the card of ours nearest to it by title and finding, in any language."""
+        near: dict[str, dict[str, Record]] = {}
+        for card in cards:
+            query = Query(
+                _title_and_finding(card)[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES
+            )
+            near[card.id] = {hit.record.id: hit.record for hit in self.search(query).hits}
+        known = {
+            identifier: self.card(identifier, Viewer.TRAINER) for records in near.values() for identifier in records
+        }
+        said = [_title_and_finding(card) for card in (*cards, *filter(None, known.values()))]
+        texts = list(dict.fromkeys(said))
+        rows = dict(zip(texts, self.index.embedder.embed_documents(texts), strict=True)) if texts else {}
+        found: dict[str, Alike] = {}
+        for card in cards:
+            row = rows[_title_and_finding(card)]
+            others = [(record, known[identifier]) for identifier, record in near[card.id].items()]
+            alike = [Alike(record, float(rows[_title_and_finding(other)] @ row)) for record, other in others if other]
+            if alike:
+                found[card.id] = max(alike, key=lambda one: one.nearness)
+        return found
+
+    def ties(self, viewer: Viewer) -> list[Tie]:
+        """Who learned what from whom, as far as the viewer may see it."""
+        return ties(list(self.practices.records(viewer).values()))
 
     def _quoted(self, question: Asked, query: Query) -> Answer:
         """The answer to a question about something, from the search or the searches that it takes."""
@@ -228,10 +403,6 @@ class Assistant:
         if hits or query.filters.places:
             return replace(found, hits=hits)
         return self.search(replace(query, text=text, filters=replace(query.filters, places=(code,))))
-
-    def _records(self, viewer: Viewer) -> list[Record]:
-        visible = visible_to(viewer)
-        return [record for record in self.index.ledger.records().values() if record.visibility in visible]
 
     def passages(self, identifier: str, viewer: Viewer) -> list[Passage]:
         """The indexed text of a source that the viewer may see, in reading order."""
@@ -335,9 +506,14 @@ def answer_language(question: str, reader_language: Language | None) -> Language
     return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
 
 
-def _welcome(question: str, talk: Talk, language: Language) -> Answer:
-    """The word in reply to a message that is no question."""
-    lead = say(f"answer.{talk}", language)
+def _title_and_finding(card: Card) -> str:
+    return f"{card.title}\n{card.finding}"
+
+
+def _welcome(question: str, talk: Talk, language: Language, *, written: bool) -> Answer:
+    """The word in reply to a message that is no question. written: whether a language model writes answers."""
+    plain = f"answer.{talk}"
+    lead = say(_WRITTEN.get(talk, plain) if written else plain, language)
     if talk in (Talk.GREETING, Talk.IDENTITY, Talk.ABILITIES):
         lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
     return Answer(question, question, language, Outcome.ERRAND if talk is Talk.ERRAND else Outcome.SMALL_TALK, lead)

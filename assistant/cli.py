@@ -12,14 +12,28 @@ from getpass import getpass
 from io import TextIOWrapper
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
+from assistant.corpus.files import write_atomically
 from assistant.corpus.library import Library
-from assistant.errors import AccountError, AssistantError, QuestionError
-from assistant.indexing.choosing import MOST_HISTORY, MOST_HITS, Wished, choose_filters, choose_limit, history_lines
+from assistant.errors import AccountError, AssistantError, PackError, QuestionError
+from assistant.indexing.choosing import (
+    MOST_HISTORY,
+    MOST_HITS,
+    Wished,
+    choose_country,
+    choose_filters,
+    choose_limit,
+    history_lines,
+)
 from assistant.indexing.filters import Filters
 from assistant.languages import detect
+from assistant.retrieval.catalogue import FACETS
 from assistant.settings import Settings, read_settings
-from assistant.viewers import Viewer
+from assistant.viewers import Viewer, visible_to
+
+if TYPE_CHECKING:
+    from assistant.exports import Format
 
 DONE, NO, WRONG_USE = 0, 1, 2
 STOPPED = 130
@@ -67,13 +81,18 @@ def _say_all_letters() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+Run = Callable[[argparse.Namespace, Settings], int]
+AddVerb = Callable[[str, Run, str], argparse.ArgumentParser]
+"""Adds a verb by its name: what it does, and in words."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m assistant", description="Ayni: good practices for mutual learning."
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
-    def verb(name: str, run: Callable[[argparse.Namespace, Settings], int], help_text: str) -> argparse.ArgumentParser:
+    def verb(name: str, run: Run, help_text: str) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=help_text, description=help_text)
         added.add_argument("--json", action="store_true", help="for programs")
         added.set_defaults(run=run)
@@ -93,11 +112,48 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--limit", type=int, default=10, help=f"how many hits, 1 to {MOST_HITS}")
         if name == "ask":
             added.add_argument("--history", type=Path, help="a file with the earlier questions, one a line")
+    added = verb("facets", _facets, "count cards by type, theme, place and more, for a text and a selection")
+    added.add_argument("text", nargs="?", default="")
+    for field in FACETS:
+        added.add_argument(f"--{field}", action="append", default=[])
+    added.add_argument("--since", type=int)
+    added.add_argument("--until", type=int)
+    added.add_argument("--sort", choices=["relevance", "date", "evidence"], default="relevance")
+    added.add_argument("--limit", type=int, default=10, help=f"how many cards are named, 1 to {MOST_HITS}")
+    verb("compare", _compare, "lay two to four cards side by side").add_argument("card", nargs="+", help="a card's id")
+    _sharing(verb)
     verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
     verb("check", _check, "problems in corpus/, each with its remedy")
     added = verb("evaluate", _evaluate, "measure retrieval on the golden questions, or on a BEIR-style folder")
     added.add_argument("folder", type=Path, nargs="?")
     added.add_argument("--method", choices=["hybrid", "dense", "words", "rrf"], default="hybrid")
+    _keeping(verb)
+    return parser
+
+
+def _sharing(verb: AddVerb) -> None:
+    """The verbs between institutions."""
+    added = verb("partners", _partners, "who could teach what a country needs, with the reasons")
+    added.add_argument("need")
+    added.add_argument("--country", required=True, help="the country that asks, by its code or its name")
+    added = verb("note", _note, "a concept note for a need, from chosen cards")
+    added.add_argument("need")
+    added.add_argument("--country", required=True, help="the country that asks, by its code or its name")
+    added.add_argument("--card", action="append", default=[], help="id of a card to build on; again for more")
+    added.add_argument("--output", type=Path, help="a .docx, .pdf or .md file; without it Markdown is shown")
+    added = verb("pack", _pack, "cards, documents and vocabularies as one signed file: make a key, export, import")
+    added.add_argument("action", choices=["key", "export", "import"])
+    added.add_argument("file", type=Path)
+    added.add_argument("--key", type=Path, help="export: the file with your key, made by 'pack key FILE'")
+    added.add_argument("--origin", default="", help="export: your institution's name, which stands in the pack")
+    added.add_argument("--network", action="store_true", help="export: what partners of the network may read, too")
+    added.add_argument("--from", dest="sender", default="", help="import: the sender's public key, told by another way")
+    added.add_argument("--take", action="store_true", help="import: take what is new or newer; without it, only look")
+    added.add_argument("--also", action="append", default=[], help="import: take this conflicting or similar one, too")
+
+
+def _keeping(verb: AddVerb) -> None:
+    """The verbs for whoever keeps the corpus."""
     verb("backup", _backup, "write the whole corpus into one verified file").add_argument("file", type=Path)
     verb("restore", _restore, "unpack a back-up into an empty corpus folder").add_argument("file", type=Path)
     added = verb("account", _account, "who may sign in: list, add, remove, or set a password or a role")
@@ -107,7 +163,6 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--stdin", action="store_true", help="the password is the first line of standard input")
     added.add_argument("--no-password", action="store_true", help="for somebody whom a proxy signs in")
     verb("doctor", _doctor, "what is wrong with this installation").add_argument("--repair", action="store_true")
-    return parser
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
@@ -179,7 +234,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.assistant import open_assistant
-    from assistant.ui.render import answer_text
+    from assistant.ui.brief import answer_text
     from assistant.views import answer_json
 
     history, filters = _history(options.history), _filters(options, settings)
@@ -189,8 +244,210 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(answer_json(answer))
     else:
-        print(answer_text(answer, assistant.library.vocabularies))
+        print(answer_text(answer, assistant.library.vocabularies, datetime.now(UTC).date()).rstrip())
     return NO if answer.refused else DONE
+
+
+def _facets(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.exchange.practices import PracticeQuery, Sort
+    from assistant.retrieval.selecting import choose_selection, facet_names
+    from assistant.views import facets_json
+
+    names = facet_names(Library(settings.corpus).vocabularies)
+    wished = {facet: getattr(options, facet) for facet in FACETS}
+    selection, limit = choose_selection(names, wished, options.since, options.until), choose_limit(options.limit)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        query = PracticeQuery(options.text, Viewer.TRAINER, selection, Sort(options.sort), 0, limit)
+        listing = assistant.find(query)
+    told = facets_json(listing)
+    if options.json:
+        _print_json(told)
+    else:
+        print(f"{listing.total} cards")
+        for facet, values in told["facets"].items():
+            counted = ", ".join(f"{one['value']} {one['count']}" for one in values)
+            print(f"{facet}: {counted or 'not stated'}")
+        for card in listing.cards:
+            print(f"- {card.record.title} [{card.record.id}]")
+    return DONE if listing.total else NO
+
+
+def _compare(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.views import compare_json
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        told = compare_json(assistant.compare(options.card, Viewer.TRAINER))
+    if options.json:
+        _print_json(told)
+        return DONE
+    print("\n".join(f"{n}. {card['title']}" for n, card in enumerate(told["cards"], start=1)))
+    for part in told["parts"]:
+        for field in part["fields"]:
+            sides = " | ".join("; ".join(values) or "not stated" for values in field["values"])
+            print(f"{field['name']} ({field['agreement']}): {sides}")
+    return DONE
+
+
+def _partners(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import answer_language, open_assistant
+    from assistant.ui.labels import Labels
+    from assistant.ui.partners import partners_text
+    from assistant.views import partners_json
+
+    country = choose_country(options.country, Library(settings.corpus).vocabularies)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        found = assistant.partners(options.need, country, Viewer.TRAINER, datetime.now(UTC).date())
+    if options.json:
+        _print_json(partners_json(found))
+    else:
+        language = answer_language(options.need, settings.language)
+        print(partners_text(found, Labels(assistant.library.vocabularies, language)))
+    return DONE if found.partners else NO
+
+
+def _note(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import answer_language, open_assistant
+    from assistant.exports import write
+    from assistant.ui.concept_note import concept_note_handout
+    from assistant.ui.labels import Labels
+
+    country = choose_country(options.country, Library(settings.corpus).vocabularies)
+    form = _format(options.output)
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.require_index()
+        language, today = answer_language(options.need, settings.language), datetime.now(UTC).date()
+        note = assistant.concept_note(options.need, country, options.card, Viewer.TRAINER, language, today)
+    written = write(concept_note_handout(note, Labels(assistant.library.vocabularies, language)), form)
+    if options.output:
+        _write(options.output, written)
+    if options.json:
+        _print_json({"file": str(options.output or ""), "sources": [record.id for record in note.sources()]})
+    elif not options.output:
+        print(written.decode())
+    return DONE
+
+
+def _pack(options: argparse.Namespace, settings: Settings) -> int:
+    actions = {"key": _pack_key, "export": _pack_export, "import": _pack_import}
+    return actions[options.action](options, settings)
+
+
+def _pack_key(options: argparse.Namespace, _: Settings) -> int:
+    """Make a private key, or tell the public one of a key that is there."""
+    from assistant.corpus.signing import new_key, public_key
+
+    try:
+        with os.fdopen(os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(new_key())
+        print(f"{options.file} is your private key; keep it to yourself, and a copy in a safe place.", file=sys.stderr)
+    except FileExistsError:
+        print(f"{options.file} is there already and stays as it is.", file=sys.stderr)
+    except OSError as error:
+        raise PackError(f"{options.file} cannot be written ({error.strerror}); name another file.") from error
+    public = public_key(_bytes_of(options.file))
+    _print_json({"public_key": public}) if options.json else print(public)
+    return DONE
+
+
+def _pack_export(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.corpus.packs import write_pack
+
+    if options.key is None or not options.origin.strip():
+        raise PackError("Name your key with --key FILE (made by 'pack key FILE') and your institution with --origin.")
+    visible = visible_to(Viewer.PARTNER if options.network else Viewer.ANONYMOUS)
+    files = Library(settings.corpus).published(visible)
+    packed = write_pack(files, options.origin.strip(), _bytes_of(options.key), datetime.now(UTC).replace(microsecond=0))
+    _write(options.file, packed)
+    counts = {
+        "cards": sum(name.startswith("cards/") for name in files),
+        "documents": sum(name.startswith("documents/") and not name.endswith(".yaml") for name in files),
+        "vocabularies": sum(name.startswith("vocabularies/") for name in files),
+    }
+    if options.json:
+        _print_json({"file": str(options.file), "bytes": len(packed), **counts})
+    else:
+        told = ", ".join(f"{count} {name}" for name, count in counts.items())
+        print(f"{options.file}: {told}, {len(packed) / 1e6:.1f} MB")
+    return DONE
+
+
+def _pack_import(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.corpus.packs import read_pack
+    from assistant.exchange.packing import TAKEN_BY_NAME, Fate, chosen
+    from assistant.views import item_json
+
+    pack = read_pack(options.file)
+    if options.sender and options.sender != pack.key:
+        raise PackError(f"This pack is signed by {pack.key}, not by the sender that you named; nothing was taken.")
+    if options.take and not options.sender:
+        raise PackError(
+            f"This pack is signed by {pack.key}. Ask the sender for their public key by another way, then name it with --from."
+        )
+    today = datetime.now(UTC).date()
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        assistant.sync()
+        items = assistant.plan_import(pack, today)
+        taken = chosen(items, options.also) if options.take else []
+        _refuse_unknown(options.also, {item.id for item in items if item.fate in TAKEN_BY_NAME})
+        try:
+            assistant.take(taken, pack, today)
+        except OSError as error:
+            raise PackError(
+                f"The corpus cannot be written ({error.strerror}); mend that, then import again."
+            ) from error
+        if taken:
+            assistant.sync()
+    told = {"origin": pack.origin, "key": pack.key, "made": pack.made.isoformat()}
+    if options.json:
+        _print_json({**told, "items": [item_json(item) for item in items], "taken": [item.id for item in taken]})
+    else:
+        print(f"From {pack.origin}, {pack.made:%Y-%m-%d}, signed by {pack.key}")
+        for item in items:
+            if item.fate is not Fate.SAME:
+                print(
+                    f"{item.fate.value}: {item.kind} {item.id} {item.title}".rstrip()
+                    + (f" - {item.told}" if item.told else "")
+                )
+        print(f"{sum(item.fate is Fate.SAME for item in items)} are the same as here; {len(taken)} were taken.")
+    left = {item.id for item in items if item.fate in (*TAKEN_BY_NAME, Fate.FAULTY)} - {item.id for item in taken}
+    return NO if left else DONE
+
+
+def _refuse_unknown(named: Sequence[str], known: set[str]) -> None:
+    """Raises PackError for a name that stands for nothing in the pack that needs naming."""
+    if unknown := [name for name in named if name not in known]:
+        raise PackError(f"--also {unknown[0]}: nothing of this name conflicts or is similar; nothing was taken.")
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PackError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _format(output: Path | None) -> "Format":
+    from assistant.exports import Format
+
+    if output is None:
+        return Format.MARKDOWN
+    try:
+        return Format(output.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise QuestionError(f"{output} has no format to write; name a .docx, .pdf or .md file.") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise QuestionError(f"{path} cannot be written ({error.strerror}); name another file.") from error
 
 
 def _read(options: argparse.Namespace, settings: Settings) -> int:

@@ -2,6 +2,7 @@
 
 AssistantError
 ├── SettingsError      a setting is wrong; names the variable and what to write instead
+├── PackError          a pack or a key cannot be used, or must not be
 ├── CorpusError        a card, vocabulary or document record cannot be used
 │   └── CardMoved      somebody else has changed the card since it was read
 ├── ReadingError       a file cannot be turned into text; ``reason`` says which kind of refusal
@@ -38,6 +39,10 @@ class CardMoved(CorpusError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__(f"{identifier} was changed by somebody else in the meantime; look at both, then save again.")
+
+
+class PackError(AssistantError):
+    """A pack of cards and documents, or a key that packs are signed with, cannot be used, or must not be."""
 
 
 class Refusal(StrEnum):

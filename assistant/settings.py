@@ -14,7 +14,10 @@ from assistant.errors import SettingsError
 from assistant.languages import SPOKEN, Language
 
 PREFIX = "ASSISTANT_"
+SHORTEST_TOKEN = 16
 BUNDLED_MODEL = "multilingual-e5-small"
+_SECRETS = ("_KEY", "_TOKEN")
+"""How names of settings end whose value is never repeated."""
 _REMEDIES = {
     "int_parsing": "write a whole number",
     "bool_parsing": "write true or false",
@@ -86,10 +89,17 @@ class Settings(BaseSettings):
     llm_url: str = Field("", description="its server, such as `http://127.0.0.1:8080/v1`; empty: the provider's own")
     llm_key: SecretStr | None = Field(None, description="the key that its server asks for")
     llm_tokens: Annotated[int, Field(ge=500, le=200_000)] = Field(
-        3000, description="most tokens that it is given for one question, counted with the embedding model's tokenizer"
+        3000, description="most tokens that it is given for one question; fewer where its window is smaller"
     )
     llm_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
-        60, description="longest time it may take for one try; after two more the quotations stand alone"
+        60,
+        description="longest time it may be silent, before its first word for each of three tries, then between words",
+    )
+    mcp_token: SecretStr | None = Field(
+        None, description="token of at least 16 characters that opens the MCP server at `/mcp`; empty: there is none"
+    )
+    api_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        120, description="requests for programs that one address may make a minute; 0: any number"
     )
     log_questions: bool = Field(True, description="`false` keeps no log of questions, answers and votes")
 
@@ -157,6 +167,14 @@ class Settings(BaseSettings):
         if url and not _is_server(url):
             raise ValueError("write http://HOST:PORT or https://HOST:PORT")
         return url
+
+    @field_validator("mcp_token")
+    @classmethod
+    def _long(cls, token: SecretStr | None) -> SecretStr | None:
+        told = token.get_secret_value() if token else "x" * SHORTEST_TOKEN
+        if len(told) < SHORTEST_TOKEN or not told.isascii() or not told.isprintable() or " " in told:
+            raise ValueError(f"write at least {SHORTEST_TOKEN} letters and digits that nobody guesses")
+        return token
 
     @field_validator("llm")
     @classmethod
@@ -245,7 +263,8 @@ def _sentence(detail: dict[str, Any]) -> str:
         return f"{name} is not a setting; the README lists them all."
     remedy = _REMEDIES.get(detail["type"], "").format_map(detail.get("ctx", {}))
     message = remedy or detail["msg"].removeprefix("Value error, ")
-    return f"{name} is {str(detail['input'])!r}: {message[0].lower()}{message[1:]}."
+    given = "" if name.endswith(_SECRETS) else f" is {str(detail['input'])!r}"
+    return f"{name}{given}: {message[0].lower()}{message[1:]}."
 
 
 def settings_table() -> str:

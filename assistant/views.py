@@ -1,10 +1,17 @@
 """The verbs' results as JSON: one shape for the shell, for HTTP and for the page (docs/architecture.md, "Verbs")."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
+from assistant.corpus.cards import Card
 from assistant.corpus.sections import Locator
+from assistant.exchange.comparing import card_side, compare
+from assistant.exchange.packing import Item
+from assistant.exchange.partners import Contribution, Partner, Partners, Tie
+from assistant.exchange.practices import Listing
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.languages import Language
 from assistant.retrieval.query import Found, Hit, Timings
@@ -63,6 +70,65 @@ def record_json(record: Record) -> Json:
     }
 
 
+def partners_json(found: Partners) -> Json:
+    """``partners``."""
+    return {
+        "need": found.need,
+        "country": found.country,
+        "partners": [_partner_json(rank, partner) for rank, partner in enumerate(found.partners, start=1)],
+        "own": [_contribution_json(one) for one in found.own],
+        "nearest": [record_json(record) for record in found.nearest],
+    }
+
+
+def item_json(item: Item) -> Json:
+    """One row of what a pack would bring."""
+    return {
+        "kind": item.kind,
+        "id": item.id,
+        "title": item.title or None,
+        "file": item.file,
+        "fate": item.fate.value,
+        "told": item.told or None,
+    }
+
+
+def tie_json(tie: Tie) -> Json:
+    """One row of who learned from whom."""
+    return {"giver": tie.giver, "receiver": tie.receiver, "cards": [record_json(record) for record in tie.records]}
+
+
+def _partner_json(rank: int, partner: Partner) -> Json:
+    return {
+        "rank": rank,
+        "score": round(partner.score, 4),
+        "place": partner.place or None,
+        "name": partner.name or None,
+        "roles": [role.value for role in partner.roles],
+        "reasons": [
+            {"ground": reason.ground.value, "share": round(reason.share, 4), "weight": reason.weight}
+            for reason in partner.reasons
+        ],
+        "regions": list(partner.regions),
+        "languages": list(partner.languages),
+        "evidence": partner.evidence or None,
+        "year": partner.year,
+        "exchanges": [record.id for record in partner.exchanges],
+        "institutions": [
+            {"name": one.name, "role": one.role or None, "place": one.place or None} for one in partner.institutions
+        ],
+        "contributions": [_contribution_json(one) for one in partner.contributions],
+    }
+
+
+def _contribution_json(contribution: Contribution) -> Json:
+    return {
+        **record_json(contribution.record),
+        "roles": [role.value for role in contribution.roles],
+        "closeness": round(contribution.closeness, 4),
+    }
+
+
 def hit_json(rank: int, hit: Hit) -> Json:
     """One row of ``search``."""
     return {
@@ -96,6 +162,7 @@ def citation_json(citation: Citation) -> Json:
         "n": citation.n,
         **record_json(citation.record),
         "quote": citation.quote,
+        "translation": citation.translation or None,
         "start": citation.start,
         "end": citation.end,
         "passage": citation.passage.id,
@@ -116,6 +183,10 @@ def answer_json(answer: Answer) -> Json:
         "lead": answer.lead,
         "writer": answer.writer or None,
         "notice": answer.notice or None,
+        "intent": answer.intent and answer.intent.value,
+        "columns": list(answer.columns),
+        "parties": [asdict(party) for party in answer.parties],
+        "filters": {name: value for name, value in asdict(answer.filters).items() if value not in ((), None)},
         "sentences": [
             {
                 "text": sentence.text,
@@ -125,7 +196,6 @@ def answer_json(answer: Answer) -> Json:
                 "disagrees": sentence.disagrees,
                 "subject": sentence.subject,
                 "heading": sentence.heading,
-                "roles": sentence.roles,
                 "verified": sentence.verified,
                 "doubts": [doubt.value for doubt in sentence.doubts],
             }
@@ -148,6 +218,51 @@ def answer_json(answer: Answer) -> Json:
             "compose": round(answer.compose, 1),
             "generate": round(answer.generate, 1),
         },
+    }
+
+
+def facets_json(listing: Listing) -> Json:
+    """``facets``: what a text and a selection find, and how many cards each value of each facet would show."""
+    selection = listing.query.selection
+    return {
+        "query": listing.query.text,
+        "total": listing.total,
+        "facets": {
+            facet: [
+                {"value": value, "count": count, "chosen": value in selection.of(facet)}
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ]
+            for facet, counts in listing.counts.items()
+        },
+        "years": [{"year": year, "count": count} for year, count in listing.years.items()],
+        "since": selection.since,
+        "until": selection.until,
+        "cards": [{**record_json(card.record), "finding": card.record.finding} for card in listing.cards],
+        "closest": [record_json(record) for record in listing.closest],
+        "drops": [{"facet": drop.facet, "value": drop.value, "count": drop.count} for drop in listing.drops],
+    }
+
+
+def compare_json(cards: Sequence[Card]) -> Json:
+    """``compare``: for each field what each card says in its codes and words, and whether they agree."""
+    parts = compare([card_side(card) for card in cards])
+    return {
+        "cards": [{"id": card.id, "title": card.title, "language": card.language.value} for card in cards],
+        "parts": [
+            {
+                "name": part.name,
+                "fields": [
+                    {
+                        "name": field.name,
+                        "agreement": field.agreement.value,
+                        "values": [list(values) for values in field.values],
+                        "shared": sorted(field.shared),
+                    }
+                    for field in part.fields
+                ],
+            }
+            for part in parts
+        ],
     }
 
 

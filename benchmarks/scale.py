@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -251,6 +252,7 @@ def fill_bare(place: Place) -> dict[str, float]:
     """One Chroma collection of all passages, and one FTS5 table."""
     if (place.bare / "filled").exists():
         return {}
+    shutil.rmtree(place.bare, ignore_errors=True)  # what a run that was stopped has left
     place.bare.mkdir(parents=True)
     world = World()
     collection = bare_collection(place)

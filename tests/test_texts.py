@@ -10,6 +10,8 @@ import pytest
 
 import assistant
 from assistant.answering.answer import Doubt
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.collecting import Arrival
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
@@ -18,15 +20,22 @@ from assistant.corpus.documents import Acceptance
 from assistant.corpus.history import Act
 from assistant.corpus.workflow import Move
 from assistant.errors import Refusal
+from assistant.exchange.activity import REASONS
+from assistant.exchange.comparing import PARTS, Agreement
+from assistant.exchange.concept_note import Thing
+from assistant.exchange.partners import Ground, Role
+from assistant.exchange.practices import Sort
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
 from assistant.texts import _texts, keys
+from assistant.ui.addresses import VIEWS
 from assistant.ui.card_form import _FAULTS
 from assistant.ui.curate import DONE
 from assistant.viewers import Viewer, Visibility
 
 HOUSE = Path(assistant.__file__).parent
 KINDS = (*CardType, DOCUMENT)
+VIEWED = tuple(f"view_{view}" for view in VIEWS)
 
 
 CURATION = (HOUSE / "curation.py").read_text("utf-8")
@@ -68,8 +77,22 @@ MADE = {
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,
+    "brief": ("docx", "pdf"),
+    "who": Part,
+    "how.step": ("embed", "vectors", "words", "fuse", "compose", "generate"),
+    "intent": Intent,
+    "reasons": ("ask_up", "ask_down", *REASONS["up"], *REASONS["down"]),
     "locator": ("page", "slide", "sheet", "row", "notes", "table"),
     "roles": Viewer,
+    "practices": ("by_country", "by_year", *PARTS, *VIEWED, *(set(Agreement) - {Agreement.PROSE, Agreement.UNSTATED})),
+    "practices.by": Sort,
+    "note": ("institution", "objective", "activities", "costs", "results", "lessons"),
+    "note.asks": Thing,
+    "note.look": Thing,
+    "note.thing": Thing,
+    "partners.ground": Ground,
+    "partners.role": Role,
+    "partners.said": ("very_near", "near", "far", "similar", "wide"),
     "ui.field": tuple(_fields()),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Party
+from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.languages import Language
@@ -28,11 +31,17 @@ class Doubt(StrEnum):
     NEGATION = "negation"  # it denies what the passage says, or the other way round
     MEANING = "meaning"  # no cited sentence comes near it
     OTHER_SOURCE = "other_source"  # another source says this, not the one that is cited
+    ADDRESS = "address"  # it held an address or an image, which was taken out
+    PENDING = "pending"  # it is still to be compared
+    UNFINISHED = "unfinished"  # the language model was lost while it wrote it
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown."""
+    """One numbered source of an answer: ``passage.text[start:end] == quote``, checked before it is shown.
+
+    translation: the quotation in the asker's language as a language model translated it, verified; empty where there is none.
+    """
 
     n: int
     record: Record
@@ -40,6 +49,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +57,8 @@ class Sentence:
     """One sentence of an answer, and the numbers of the citations it stands on.
 
     group: the kind it stands under; heading: words to stand under instead, in the asker's language. subject: what the words
-    are about, where they do not say so themselves; it is not part of the quotation. roles: who gave and who received, where that was
-    asked. doubts: why words that a language model wrote are not verified; a quotation has none.
+    are about, where they do not say so themselves; it is not part of the quotation. doubts: why words that a language model wrote
+    are not verified; a quotation has none.
     """
 
     text: str
@@ -58,7 +68,6 @@ class Sentence:
     disagrees: bool = False
     subject: str = ""
     heading: str = ""
-    roles: str = ""
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -99,7 +108,9 @@ class Answer:
     """What is shown for one question. nearest: where refused, the closest hits; asked: the question that stood alone.
 
     writer: the language model that wrote it; empty for quotations. notice: why quotations stand in for one. tokens: what the
-    language model was given and gave, counted here. generate: milliseconds that it took.
+    language model was given and gave, counted here. generate: milliseconds that it took. intent: what the question was read to
+    want. columns: what is compared, where sentences under these headings stand side by side. parties: who gave and received,
+    where that was asked. draft: whether more is to come.
     """
 
     question: str
@@ -118,6 +129,11 @@ class Answer:
     notice: str = ""
     tokens: int = 0
     generate: float = 0.0
+    draft: bool = False
+    intent: Intent | None = None
+    filters: Filters = field(default_factory=Filters)
+    columns: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
 
     @property
     def refused(self) -> bool:

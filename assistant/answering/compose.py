@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from assistant.answering.answer import Answer, Outcome, Reason, Sentence
+from assistant.answering.answer import Answer, Citation, Outcome, Reason, Sentence
 from assistant.answering.citations import Numbering
 from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
+from assistant.answering.parties import Party, parties
 from assistant.answering.quotable import quotable_spans
-from assistant.answering.refusal import confidence, decide, named
+from assistant.answering.refusal import THRESHOLD, confidence, decide, named
 from assistant.answering.remembered import Remembered
 from assistant.answering.selection import (
     FEWEST_QUOTES,
@@ -17,7 +18,9 @@ from assistant.answering.selection import (
     MOST_SOURCES,
     Quote,
     Weights,
+    adds,
     alike,
+    answering,
     arranged,
     chosen,
     countries,
@@ -29,7 +32,8 @@ from assistant.answering.selection import (
     places_of,
     relevant,
     side_by_side,
-    strength,
+    strongest,
+    with_more,
 )
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
@@ -97,6 +101,8 @@ class Composer:
             decision=decision,
             candidates=found.candidates,
             timings=found.timings,
+            intent=question.wish.intent,
+            filters=found.query.filters,
         )
 
         def nearest() -> tuple[Hit, ...]:
@@ -106,7 +112,8 @@ class Composer:
         if not decision.answered and not question.complete:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
             return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
-        hits = self._hits(question, found, beside)
+        sure = [hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= THRESHOLD]
+        hits = self._hits(question, found, sure, beside)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
             return replace(answer, nearest=nearest(), compose=since(start))
@@ -116,8 +123,34 @@ class Composer:
             lead=self._lead(question, hits, sentences, numbering),
             sentences=sentences,
             citations=numbering.all(),
+            columns=self._columns(question),
+            parties=self._parties(question, numbering),
             compose=since(start),
         )
+
+    def more_about(self, question: Question, cited: Citation, viewer: Viewer) -> Answer:
+        """What a source of the answer before says beyond what was quoted of it, most useful first of all."""
+        start = perf_counter()
+        hit = Hit(cited.passage, cited.record, 0.0, 0.0, 0.0, 0.0, NOTHING)
+        numbering = Numbering()
+        quotes = with_more(hit, [], MOST_QUOTES)
+        sentences = [self._sentence(question, quote, numbering) for quote in quotes]
+        sentences += self._other_side(question, quotes[-1], viewer, quotes, numbering) if quotes else []
+        return Answer(
+            question=question.question,
+            asked=question.asked,
+            language=question.language,
+            outcome=Outcome.ANSWERED if sentences else Outcome.REFUSED,
+            lead=say("answer.lead_more" if sentences else "answer.refused", question.language),
+            sentences=tuple(sentences),
+            citations=numbering.all(),
+            compose=since(start),
+        )
+
+    def closeness(self, text: str, hits: Sequence[Hit]) -> list[float]:
+        """How probable it is that each hit answers a text, 0 to 1, whatever places the text names."""
+        codes, language = self._terms.codes(text), detect(text)
+        return [confidence(hit, named(codes, self._names(hit)), language) for hit in hits]
 
     def _names(self, hit: Hit) -> set[str]:
         """The places and terms that a source is about, or that the passage names."""
@@ -133,14 +166,17 @@ class Composer:
     def _labels(self, places: Sequence[str], language: Language) -> str:
         return ", ".join(self._vocabularies.places.label(code, language) for code in places)
 
-    def _hits(self, question: Question, found: Found, beside: Sequence[Found]) -> list[Hit]:
-        """The sources to quote, in the order of the answer."""
+    def _hits(self, question: Question, found: Found, sure: Sequence[Hit], beside: Sequence[Found]) -> list[Hit]:
+        """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
-            return side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            told = side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
+            kinds = list(dict.fromkeys(hit.record.kind for hit in told))
+            return sorted(told, key=lambda hit: kinds.index(hit.record.kind))
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
-        return arranged(relevant(found.hits, question.places, question.wish), question.places, question.wish)
+        near = answering(relevant(found.hits, question.places, question.wish), sure)
+        return arranged(near, question.places, question.wish)
 
     def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
         """The quotations of each source in turn, without repetition; each with the other side where there is one."""
@@ -154,20 +190,21 @@ class Composer:
         return tuple(sentences), numbering
 
     def _picked(self, question: Question, hits: Sequence[Hit], found: Found) -> list[Quote]:
-        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best card."""
+        """The quotations of each source in turn, at most MOST_QUOTES; a short answer is filled from its best cards."""
         every = (quote for hit in hits for quote in self._chosen(question, hit, found.hits))
         quotes = self._unique(every)[:MOST_QUOTES]
         if question.more:
             return self._unique(filled(quotes, hits, MOST_QUOTES))
         if question.wish.intent in (Intent.FIGURES, Intent.COMPARE) or not hits:
             return quotes
-        return self._unique(filled(quotes, [max(hits, key=strength)], FEWEST_QUOTES))
+        return self._unique(filled(quotes, strongest(hits), FEWEST_QUOTES))
 
     def _unique(self, quotes: Iterable[Quote]) -> list[Quote]:
         """The quotations without those that say again what one before them says."""
         unique: list[Quote] = []
         for quote in quotes:
-            if not any(self._repeats(quote, told) for told in unique):
+            own = " ".join(told.text for told in unique if told.hit.record.id == quote.hit.record.id)
+            if (not own or adds(quote.text, own)) and not any(self._repeats(quote, told) for told in unique):
                 unique.append(quote)
         return unique
 
@@ -192,14 +229,7 @@ class Composer:
             quote.hit.passage.language,
             subject=quote.subject,
             heading=self._heading(question, quote.hit),
-            roles=self._roles(quote.hit.record, question.language) if question.wish.intent is Intent.WHO else "",
         )
-
-    def _roles(self, record: Record, language: Language) -> str:
-        """Who gave and who received, as far as the source says."""
-        sides = (("answer.gave", record.providers), ("answer.received", record.recipients))
-        told = [say(key, language, places=self._labels(codes, language)) for key, codes in sides if codes]
-        return "; ".join(told)
 
     def _heading(self, question: Question, hit: Hit) -> str:
         """What the quotation stands under, where that is not the kind of its source."""
@@ -212,6 +242,21 @@ class Composer:
             return say("ui.evidence", language, evidence=level)
         return ""
 
+    def _parties(self, question: Question, numbering: Numbering) -> tuple[Party, ...]:
+        """Who gave and who received, as the quoted sources state it, where that was asked."""
+        if question.wish.intent is not Intent.WHO:
+            return ()
+        sources: dict[str, tuple[int, Record]] = {}
+        for citation in numbering.all():
+            sources.setdefault(citation.record.id, (citation.n, citation.record))
+        return parties(sources.values(), lambda code: self._labels([code], question.language), question.places)
+
+    def _columns(self, question: Question) -> tuple[str, ...]:
+        """What stands side by side: the countries that are compared."""
+        if question.wish.intent is not Intent.COMPARE:
+            return ()
+        return tuple(self._labels([place], question.language) for place in countries(question.places))
+
     def _other_side(
         self, question: Question, quote: Quote, viewer: Viewer, quotes: Sequence[Quote], numbering: Numbering
     ) -> list[Sentence]:
@@ -223,7 +268,7 @@ class Composer:
             told = any(other.hit.record.id == record.id for other in quotes)
             if record.visibility in visible_to(viewer) and spans and not told:
                 other = Quote(Hit(passages[0], record, 0.0, 0.0, 0.0, 0.0, NOTHING), spans[0])
-                heading = self._heading(question, quote.hit)
+                heading = self._heading(question, other.hit) or self._heading(question, quote.hit)
                 sentence = self._sentence(question, other, numbering)
                 found.append(replace(sentence, group=quote.hit.record.kind, heading=heading, disagrees=True))
         return found
@@ -242,7 +287,7 @@ class Composer:
             key = "answer.lead_disagrees" if len(others) == 1 else "answer.lead_disagree"
             parts.append(say(key, language, count=len(others)))
         asked = countries(question.places)
-        missing = [place for place in asked if not any(is_about(hit, [place]) for hit in hits)]
+        missing = [place for place in asked if not any(place in self._names(hit) for hit in hits)]
         if missing and (len(missing) == len(asked) or question.wish.intent is Intent.COMPARE):
             names = self._labels(missing, language)
             key = "answer.no_place" if len(missing) == len(asked) else "answer.no_place_compared"

@@ -1,10 +1,12 @@
 """A language model in a file, served by llama.cpp inside this process, on loopback only (the home of xllamacpp)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.answering.model_server import llama_cpp_count
+from assistant.errors import LanguageModelError, SettingsError
 
 _MAGIC = b"GGUF"
 
@@ -39,11 +41,21 @@ class EmbeddedServer:
             raise SettingsError(
                 f"ASSISTANT_LLM names {file}, which llama.cpp cannot load ({error}); see that it is whole and fits in memory."
             ) from error
+        self._address: str = self._server.listening_address
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"{self._server.listening_address}/v1"
+        return f"{self._address}/v1"
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has for this model. Raises LanguageModelError once it is closed."""
+        try:
+            return llama_cpp_count(self.url, self.key, texts)
+        except OSError as error:
+            raise LanguageModelError(
+                "The language model in this program was closed; start the program anew."
+            ) from error
 
     def close(self) -> None:
         """Stop it and give its memory back."""

@@ -1,24 +1,22 @@
 """The answer with a language model: written from the digest's passages, and shown only as far as it can be verified."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from assistant.answering.answer import Answer, Doubt, Outcome, Sentence
-from assistant.answering.citations import Numbering
-from assistant.answering.facts import Names, without_marks
+from assistant.answering.answer import Answer, Outcome
+from assistant.answering.draft import Draft
 from assistant.answering.language_model import Writer
-from assistant.answering.verification import Embed, Material, cited_numbers, doubts, too_doubtful
-from assistant.answering.writing import kept_within, passages, rules, task, written
+from assistant.answering.model_server import Count
+from assistant.answering.names import Names
+from assistant.answering.translation import batches, foreign, translation_rules, translation_task, translations
+from assistant.answering.verification import Embed, Material, is_translation
+from assistant.answering.writing import fitting, passages, rules, task
 from assistant.errors import LanguageModelError
-from assistant.indexing.sentences import Span
 from assistant.retrieval.query import since
-from assistant.texts import say
 
 _log = logging.getLogger(__name__)
-
-Count = Callable[[Sequence[str]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,70 +31,79 @@ class Generator:
 
     def write(self, digest: Answer) -> Answer:
         """The written answer; the digest, with the reason, where the model is lost or too much of it cannot be verified."""
+        *_, answer = self.stream(digest)
+        return answer
+
+    def stream(self, digest: Answer) -> Iterator[Answer]:
+        """The answer as it grows: drafts, whose sentences are marked until they are verified, and last the answer.
+
+        Closing the iterator ends the writing.
+        """
         if digest.outcome is not Outcome.ANSWERED:
-            return digest
+            yield digest
+            return
         start = perf_counter()
-        system = rules(digest.language)
-        materials = self._within(digest, system)
-        asked = task(digest.asked, digest.language, materials)
+        draft = Draft(digest, self.writer.name, self.names, self.embed)
         try:
-            text = self.writer.write(system, asked)
+            most, count = self.writer.room(self.most_tokens, self.count)
+            system = rules(digest.language)
+            draft.materials = within(digest, system, most, count)
+            asked = task(digest.asked, digest.language, draft.materials)
+            given = sum(count([system, asked]))
+            yield draft.shown()
+            for piece in self.writer.stream(system, asked):
+                draft.text += piece
+                yield draft.shown()
+            answer = replace(draft.finished(), tokens=given + sum(count([draft.text])))
         except LanguageModelError as error:
             _log.warning("%s", error)
-            return replace(digest, notice=say("answer.llm_lost", digest.language), generate=since(start))
-        answer = self._checked(digest, written(text), materials)
-        tokens = sum(self.count([system, asked, text]))
-        return replace(answer, tokens=tokens, generate=since(start))
+            yield replace(draft.broken(), generate=since(start))
+            return
+        for grown in self._translated(answer, most, count):
+            yield replace(grown, generate=since(start))
 
-    def _within(self, digest: Answer, system: str) -> dict[int, Material]:
-        """The passages that the digest quotes, each once and in its order, as many as the budget has room for."""
-        unique = {one.passage.id: Material(one.record, one.passage) for one in digest.citations}
-        numbered = dict(enumerate(unique.values(), start=1))
-        rest = sum(self.count([system, task(digest.asked, digest.language, {})]))
-        sizes = self.count([passages({n: one}) for n, one in numbered.items()])
-        kept = kept_within(self.most_tokens - rest, iter(sizes))
-        return {n: one for n, one in numbered.items() if n <= kept}
+    def _translated(self, answer: Answer, most: int, count: Count) -> Iterator[Answer]:
+        """The answer with translations of what it quotes in other languages, as far as they can be verified."""
+        language = answer.language
+        system = translation_rules(language)
+        try:
+            for batch in batches(foreign(answer), most - sum(count([system])), count):
+                asked = translation_task(batch)
+                text = ""
+                for piece in self.writer.stream(system, asked):
+                    text += piece
+                    yield replace(answer, draft=True)
+                quotes = {one.n: one.quote for one in batch}
+                read = translations(text, quotes)
+                sure = {
+                    n: one
+                    for n, one in read.items()
+                    if is_translation(one, quotes[n], language, self.names, self.embed)
+                }
+                _log.info("%d of %d quotations translated, %d verified", len(read), len(batch), len(sure))
+                answer = replace(
+                    answer,
+                    citations=tuple(
+                        replace(one, translation=sure.get(one.n, one.translation)) for one in answer.citations
+                    ),
+                    tokens=answer.tokens + sum(count([system, asked, text])),
+                )
+        except LanguageModelError as error:  # the originals stand by themselves
+            _log.warning("%s", error)
+        yield answer
 
-    def _checked(self, digest: Answer, told: Sequence[str], materials: Mapping[int, Material]) -> Answer:
-        """What was written, sentence by sentence with its doubts; the digest where there is too little to show."""
-        language = digest.language
-        if not told:
-            return replace(digest, notice=say("answer.llm_nothing", language))
-        doubted = [doubts(sentence, materials, self.names, self.embed) for sentence in told]
-        if too_doubtful(doubted):
-            count = sum(map(bool, doubted))
-            return replace(digest, notice=say("answer.llm_doubtful", language, count=count, total=len(told)))
-        numbering = Numbering()
-        shown = [
-            self._sentence(digest, sentence, why, materials, numbering)
-            for sentence, why in zip(told, doubted, strict=True)
-        ]
-        sources = {citation.record.id for citation in numbering.all()}
-        lead = say("answer.lead_written", language, model=self.writer.name, count=len(sources))
-        return replace(digest, lead=lead, sentences=tuple(shown), citations=numbering.all(), writer=self.writer.name)
 
-    def _sentence(
-        self,
-        digest: Answer,
-        sentence: str,
-        why: tuple[Doubt, ...],
-        materials: Mapping[int, Material],
-        numbering: Numbering,
-    ) -> Sentence:
-        """A sentence whose references are written here: the words of each cited passage that come nearest to it."""
-        claim = without_marks(sentence)
-        cited = [materials[number] for number in cited_numbers(sentence) if number in materials]
-        citations = [numbering.cite(one.record, one.passage, self._nearest(claim, one)) for one in cited]
-        group = cited[0].record.kind if cited else digest.sentences[0].group
-        return Sentence(
-            claim,
-            tuple(dict.fromkeys(citation.n for citation in citations)),
-            group,
-            digest.language,
-            heading=say("answer.written", digest.language),
-            doubts=why,
+def within(digest: Answer, system: str, most: int, count: Count) -> dict[int, Material]:
+    """The passages that a digest quotes, each once and those that matter most first, as many as there is room for.
+
+    most: tokens of the whole question. Raises LanguageModelError where not one passage fits.
+    """
+    unique = {one.passage.id: Material(one.record, one.passage) for one in digest.citations}
+    left = most - sum(count([system, task(digest.asked, digest.language, {})]))
+    fit = fitting(left, count([passages({n: one}) for n, one in enumerate(unique.values(), start=1)]))
+    if not fit:
+        raise LanguageModelError(
+            f"A question has no room for a passage in {most} tokens; raise ASSISTANT_LLM_TOKENS, or set a model with more room."
         )
-
-    def _nearest(self, claim: str, material: Material) -> Span:
-        row, *rows = self.embed([claim, *material.sentences])
-        return max(zip(material.spans, rows, strict=True), key=lambda pair: float(row @ pair[1]))[0]
+    kept = [one for at, one in enumerate(unique.values()) if at in fit]
+    return dict(enumerate(kept, start=1))

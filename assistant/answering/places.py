@@ -2,18 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from assistant.answering.function_words import content_words
 from assistant.corpus.vocabularies import Vocabulary
-from assistant.indexing.words import fold, fold_aligned
+from assistant.indexing.words import fold, folded_words
 from assistant.languages import Language
-
-# Shortest name that is looked for in any spelling; an acronym ("CAN", "RD") must stand in capitals.
-_SHORTEST = 3
+from assistant.retrieval.glossary import Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +24,24 @@ class Mention:
 
 def mentions(text: str, places: Vocabulary) -> list[Mention]:
     """The places that a text names in any of the four languages, in their order; the longest name wins."""
-    text = unicodedata.normalize("NFC", text)
-    names, acronyms = _patterns(tuple((code, tuple(term.words())) for code, term in places.terms.items()))
-    found = [*names.find(fold_aligned(text)), *acronyms.find(text)]
-    return sorted(found, key=lambda mention: mention.start)
+    found = _glossary(places).mentions(text)
+    return [Mention(one.term.code, one.first, one.last) for one in found]
 
 
 def places_in(text: str, places: Vocabulary) -> tuple[str, ...]:
     """Codes of the places that a text names, each once."""
     return tuple(dict.fromkeys(mention.code for mention in mentions(text, places)))
+
+
+def concerned(text: str, places: Vocabulary) -> tuple[str, ...]:
+    """Codes of the places that a text names, and then of those whose people it names: "Brazilian inspectors"."""
+    words = f" {' '.join(folded_words(text))}"
+    found = {
+        code: [at for people in term.people if (at := words.find(f" {people}")) >= 0]
+        for code, term in places.terms.items()
+    }
+    peoples = sorted((code for code in found if found[code]), key=lambda code: min(found[code]))
+    return tuple(dict.fromkeys((*places_in(text, places), *peoples)))
 
 
 def are_listed(text: str, places: Vocabulary) -> bool:
@@ -85,37 +91,9 @@ def located(code: str, places: Vocabulary, language: Language) -> str:
     return written if lead else f"{'en' if language is Language.ES else 'in'} {written}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    pattern: re.Pattern[str]
-    codes: Mapping[str, str]
-
-    def find(self, text: str) -> Iterator[Mention]:
-        for match in self.pattern.finditer(text):
-            yield Mention(self.codes[_spaced(match[0])], match.start(), match.end())
-
-
 @lru_cache(maxsize=8)
-def _patterns(names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[_Names, _Names]:
-    plain: dict[str, str] = {}
-    acronyms: dict[str, str] = {}
-    for code, words in names:
-        for word in words:
-            if word.isupper():
-                acronyms.setdefault(_spaced(word), code)
-            elif len(word) >= _SHORTEST:
-                plain.setdefault(_spaced(fold(word).removeprefix("the ")), code)
-    return _names(plain), _names(acronyms)
-
-
-def _names(codes: Mapping[str, str]) -> _Names:
-    longest = sorted(codes, key=len, reverse=True)
-    choices = "|".join(r"[\W_]+".join(map(re.escape, name.split())) for name in longest)
-    return _Names(re.compile(rf"\b(?:{choices or '(?!)'})\b"), codes)
-
-
-def _spaced(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text))
+def _glossary(places: Vocabulary) -> Glossary:
+    return Glossary(places)
 
 
 # -- articles and prepositions before the names of places ---------------------------------------------------------------

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.quotable import made_whole, quotable_spans
+from assistant.corpus.cards import field_of
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT
 from assistant.indexing.sentences import Span
-from assistant.indexing.words import stems
+from assistant.indexing.words import stem, stems
 from assistant.languages import Language
 from assistant.retrieval.glossary import is_country
 from assistant.retrieval.query import Hit
@@ -34,11 +36,18 @@ CLEARLY = 1.1
 NEAR = 0.85
 # Cards that stand out this much alike are put in the order of their use to others.
 ALIKE_SHARE = 0.93
+# So many sources are quoted even if all but the best are not sure to answer.
+SECOND_OPINION = 2
 # A card's finding stands alone by design; another sentence must hold this much more of the question to go first.
 FINDING_BONUS = 0.15
 FIGURE_BONUS = 0.3
 # A second sentence of the same source must add this much of the question.
 SECOND_ADDS = 0.15
+# A further sentence of a source has this share of words that the source has not said yet.
+NOVEL = 0.4
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+# The parts of a card in the order of their use to others; its finding, and what a document says, before all.
+_USE = ("", "what_to_adapt", "lessons", "results", "what_was_done", "follow_up", "context")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -88,6 +97,19 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     if wish.counts and any(_tells_figure(hit.passage.text, wish) for hit in near):
         near = [hit for hit in near if _tells_figure(hit.passage.text, wish) or strength(hit) >= ALIKE_SHARE * best]
     return near[:MOST_SOURCES]
+
+
+def answering(hits: Sequence[Hit], sure: Sequence[Hit]) -> list[Hit]:
+    """The hits that answer by themselves (sure), those that stand out nearly as much as the best one, and a second opinion."""
+    second = sorted(hits, key=strength, reverse=True)[:SECOND_OPINION]
+    kept = [*sure, *second, *strongest(hits)]
+    return [hit for hit in hits if hit in kept]
+
+
+def strongest(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that stand out nearly as much as the best one, best first."""
+    best = max((strength(hit) for hit in hits), default=0.0)
+    return sorted((hit for hit in hits if strength(hit) >= ALIKE_SHARE * best), key=strength, reverse=True)
 
 
 def is_about(hit: Hit, places: Sequence[str]) -> bool:
@@ -212,18 +234,50 @@ def filled(quotes: Sequence[Quote], hits: Sequence[Hit], least: int) -> list[Quo
         own = [quote for quote in told if quote.hit.record.id == hit.record.id]
         if own and hit.record.kind != DOCUMENT and len(told) < least:
             at = told.index(own[0])
-            more = _with_more(hit, own, least - len(told))
+            more = with_more(hit, own, least - len(told))
             told = [quote for quote in told if quote not in own]
             told[at:at] = more
     return told
 
 
-def _with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
-    """A card's quotations with at most so many further sentences of it, in reading order."""
-    every = quotable_spans(hit.passage.text)
-    fresh = [span for span in every if not any(_within(span, quote.span) for quote in have)]
-    spans = sorted([*(quote.span for quote in have), *fresh[:most]], key=lambda span: span.start)
+def with_more(hit: Hit, have: Sequence[Quote], most: int) -> list[Quote]:
+    """A source's quotations with at most so many further sentences of it, in reading order.
+
+    Those go first that others can use: conditions, lessons and results before what was done, the context last; none that
+    says again what is told already.
+    """
+    text = hit.passage.text
+    every = quotable_spans(text)
+    spans = [quote.span for quote in have]
+    for span in sorted(every, key=lambda span: _USE.index(_part(text, span))):
+        fresh = not any(_within(span, one) for one in spans)
+        if len(spans) < len(have) + most and fresh and _adds(text, span, spans):
+            spans.append(span)
+    spans.sort(key=lambda span: span.start)
     return _quotes(hit, spans, _has_finding(hit) and any(_within(every[0], span) for span in spans))
+
+
+def _part(text: str, span: Span) -> str:
+    """The part of a card that a stretch stands in; empty for its finding, and in a document."""
+    headings = [match[1] for match in _HEADING.finditer(text, 0, span.start)]
+    return (field_of(headings[-1]) if headings else None) or ""
+
+
+def _adds(text: str, span: Span, told: Sequence[Span]) -> bool:
+    return adds(text[span.start : span.end], " ".join(text[one.start : one.end] for one in told))
+
+
+def adds(text: str, told: str) -> bool:
+    """Whether a sentence says something that its source has not said before it: other words, or another figure.
+
+    >>> adds("Guatemala withdrew 145 children.", "Guatemala, with methods from Ecuador, withdrew 145 children from dumps.")
+    False
+    >>> adds("The first step is a map of dumps.", "Guatemala withdrew 145 children from dumps.")
+    True
+    """
+    words = {stem(word) for word in content_words(text)}
+    fresh = words - {stem(word) for word in content_words(told)}
+    return not numbers(text) <= numbers(told) or len(fresh) >= NOVEL * max(len(words), 1)
 
 
 def _standing(hit: Hit) -> list[Span]:

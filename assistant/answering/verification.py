@@ -12,15 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.answer import Doubt
-from assistant.answering.facts import Names, denies, figures, gifts, opposed, without_marks, years
+from assistant.answering.denial import denies, opposed
+from assistant.answering.figures import figures, years
+from assistant.answering.marks import TAKEN_OUT, cited_numbers, without_marks
+from assistant.answering.names import Names
+from assistant.answering.roles import gifts
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.indexing.sentences import Span, sentences
+from assistant.languages import Language, detect
 
 # Measured by benchmarks/verification.py: how near a sentence is to what it cites, and how much nearer another source may be.
 NEAR, CLOSER = 0.84, 0.07
 MOST_DOUBTFUL = 1 / 3
-_CITED = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
 _JOINT = re.compile(r"[,;:()](?!\d)|\b(?:while|whereas|mientras|enquanto|tandis que|alors que)\b")
 _SHORTEST_CLAUSE = 4
 
@@ -71,16 +75,6 @@ class Support:
     elsewhere: float = 0.0
 
 
-def cited_numbers(sentence: str) -> tuple[int, ...]:
-    """The numbers in a sentence's marks, each once.
-
-    >>> cited_numbers("It grew [2][1, 2]."), cited_numbers("It grew in [sic] 2022.")
-    ((2, 1), ())
-    """
-    found = (int(number) for marks in _CITED.findall(sentence) for number in re.split(r"\s*[,;]\s*", marks))
-    return tuple(dict.fromkeys(found))
-
-
 def doubts(sentence: str, materials: Mapping[int, Material], names: Names, embed: Embed) -> tuple[Doubt, ...]:
     """Why a sentence with its [n] is not verified; empty where it is. materials: everything that could be cited."""
     cited = cited_numbers(sentence)
@@ -88,10 +82,26 @@ def doubts(sentence: str, materials: Mapping[int, Material], names: Names, embed
         return (Doubt.UNCITED,)
     if any(number not in materials for number in cited):
         return (Doubt.NO_SUCH_SOURCE,)
-    claim = without_marks(sentence)
+    taken = [Doubt.ADDRESS] if TAKEN_OUT in sentence else []
+    claim = without_marks(sentence.replace(TAKEN_OUT, ""))
     own = [materials[number] for number in cited]
     support = nearest(claim, own, [one for number, one in materials.items() if number not in cited], embed)
-    return tuple(dict.fromkeys([*_of_facts(claim, own, names), *_of_meaning(claim, support)]))
+    return tuple(dict.fromkeys([*taken, *_of_facts(claim, own, names), *_of_meaning(claim, support)]))
+
+
+def is_translation(text: str, quote: str, language: Language, names: Names, embed: Embed) -> bool:
+    """Whether a text says in a language what a quotation says: the same figures and names, nothing denied, and near to it."""
+    if (
+        TAKEN_OUT in text
+        or figures(text) != figures(quote)
+        or names.codes(text) != names.codes(quote)
+        or names.unknown(text, quote)
+    ):
+        return False
+    if denies(text) != denies(quote) or opposed(text, quote) or detect(text) is not language:
+        return False
+    one, other = embed([text, quote])
+    return float(one @ other) >= NEAR
 
 
 def too_doubtful(told: Sequence[tuple[Doubt, ...]]) -> bool:

@@ -201,6 +201,15 @@ HEADINGS: dict[str, dict[Language, str]] = {
 _FIELD_OF_HEADING = {label.casefold(): field for field, labels in HEADINGS.items() for label in labels.values()}
 
 
+def field_of(heading: str) -> str | None:
+    """The written part of a card that a heading names in any of the four languages; None where no card has it.
+
+    >>> field_of("Qué adaptar"), field_of("Budget")
+    ('what_to_adapt', None)
+    """
+    return _FIELD_OF_HEADING.get(heading.casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend in corpus/: which file, where in it, what is wrong, and the remedy.
@@ -321,7 +330,7 @@ def _body(body: str, file: str, first_line: int) -> tuple[dict[str, str], list[P
         )
     line = first_line + parts[0].count("\n")
     for heading, text in zip(parts[1::2], parts[2::2], strict=True):
-        field = _FIELD_OF_HEADING.get(heading.casefold())
+        field = field_of(heading)
         if field is None:
             known = ", ".join(labels[Language.EN] for labels in HEADINGS.values())
             problems.append(Problem(file, heading, "No card has this heading.", f"Use one of: {known}.", line))

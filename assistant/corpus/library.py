@@ -1,35 +1,54 @@
 """Library: the one door to corpus/. Reads all of it, says what is faulty, and is the only code that writes there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
-from assistant.corpus.cards import Card, CardFault, Problem, parse_card, write_card
-from assistant.corpus.documents import RECORD_SUFFIX, Document, write_document
+from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, parse_card, write_card
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found, now
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.questions import GoldenQuestion, parse_questions
 from assistant.corpus.readers import READERS
 from assistant.corpus.readers.hygiene import one_line
-from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
+from assistant.corpus.vocabularies import Term, Vocabularies, load_vocabularies, write_terms
 from assistant.errors import CardMoved, CorpusError
+from assistant.viewers import Visibility
 
 Noun = TypeVar("Noun")
 Mark = tuple[int, int, int]
 """By which a file is known to have changed: its time, its size, its place on the disk."""
 _PIECE = 1024 * 1024
+ORIGINS = "origins.json"
+
+
+class Origin(Strict):
+    """Where a card or document was taken from: whose pack, signed with which key.
+
+    theirs: SHA-256 of it in the pack; ours: of what was written here, so that a later change of ours is seen.
+    """
+
+    origin: str
+    key: str
+    theirs: str
+    ours: str
+    taken: date
+
+
+_ORIGINS = TypeAdapter(dict[str, Origin])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +145,12 @@ class Library:
                 )
                 continue
             try:
-                document = _parse_document(record, name)
+                document = parse_document(record.read_text(encoding="utf-8"), name)
                 digest = self._digest_of(record, path)
             except CardFault as fault:
                 problems.extend(fault.problems)
+            except UnicodeDecodeError:
+                problems.append(Problem(name, "", "This file is not UTF-8 text.", "Save it again as UTF-8."))
             except OSError as error:
                 problems.append(_unreadable(self.name_of(Path(error.filename or path)), error))
             else:
@@ -325,6 +346,62 @@ class Library:
         write_atomically(past / f"{number:04d}.json", version.model_dump_json(indent=1).encode())
         write_atomically(past / f"{number:04d}.md", data)
 
+    def published(self, visible: Collection[Visibility]) -> dict[str, bytes]:
+        """What may travel: published cards and accepted documents of these visibilities, with their records, and vocabularies.
+
+        By the names that they have in a pack. Raises CorpusError where two documents have one file name.
+        """
+        files = {
+            f"vocabularies/{path.name}": path.read_bytes() for path in (self.folder / "vocabularies").glob("*.yaml")
+        }
+        for card in self.cards().items.values():
+            if card.noun.status is Status.PUBLISHED and card.noun.visibility in visible:
+                files[f"cards/{card.noun.language}/{card.noun.id}.md"] = card.path.read_bytes()
+        for document in self.documents().items.values():
+            if document.noun.status is not Acceptance.ACCEPTED or document.noun.visibility not in visible:
+                continue
+            name = f"documents/{document.path.name}"
+            if name in files:
+                raise CorpusError(f"Two documents are named {document.path.name}; rename one of them.")
+            files[name] = document.path.read_bytes()
+            files[name + RECORD_SUFFIX] = document.path.with_name(document.path.name + RECORD_SUFFIX).read_bytes()
+        return files
+
+    def origins(self) -> dict[str, Origin]:
+        """Where cards and documents came from that were taken from packs, by id. Raises CorpusError."""
+        try:
+            return _ORIGINS.validate_json((self.folder / ORIGINS).read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValidationError) as error:
+            raise CorpusError(f"{ORIGINS} cannot be read; bring it back from a back-up, or remove it.") from error
+
+    def keep_origin(self, identifier: str, origin: Origin) -> None:
+        """Note where a card or document came from. Raises OSError."""
+        kept = _ORIGINS.dump_json(self.origins() | {identifier: origin}, indent=1)
+        write_atomically(self.folder / ORIGINS, kept)
+
+    def take_document(self, name: str, original: bytes, record: bytes) -> Path:
+        """Write a document and its record; those that they replace are kept in history/. Raises OSError.
+
+        name: of the file, without a folder.
+        """
+        path = self.folder / "documents" / name
+        about = path.with_name(name + RECORD_SUFFIX)
+        for old in filter(Path.is_file, (path, about)):
+            data = old.read_bytes()
+            kept = self.folder / "history" / "documents" / name / f"{sha256(data).hexdigest()[:12]}-{old.name}"
+            write_atomically(kept, data)
+        write_atomically(path, original)
+        write_atomically(about, record)
+        return path
+
+    def add_terms(self, name: str, terms: Iterable[Term]) -> None:
+        """Add terms at the end of a vocabulary (``themes``), those that are there untouched. Raises OSError."""
+        path = self.folder / "vocabularies" / f"{name.replace('_', '-')}.yaml"
+        write_atomically(path, f"{path.read_text(encoding='utf-8').rstrip()}\n{write_terms(terms)}".encode())
+        self.__dict__.pop("vocabularies", None)
+
     def log(self, name: str, line: str) -> None:
         """Add one line (JSON) to ``activity/NAME.jsonl``."""
         append_line(self.folder / "activity" / f"{name}.jsonl", line)
@@ -364,9 +441,10 @@ def _digest(record: Path, original: Path) -> str:
     return digest.hexdigest()
 
 
-def _parse_document(record: Path, name: str) -> Document:
+def parse_document(text: str, name: str) -> Document:
+    """A document's record. name: the one shown. Raises CardFault with every problem."""
     try:
-        fields = YAML(typ="safe", pure=True).load(record.read_text(encoding="utf-8"))
+        fields = YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError) as error:
         raise CardFault([Problem(name, "", "This is not YAML.", "Put text that holds a colon in quotes.")]) from error
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 from time import perf_counter
 
 from assistant.answering.answer import Doubt
-from assistant.answering.facts import Names, names_of, without_marks
+from assistant.answering.marks import without_marks
+from assistant.answering.names import Names, names_of
 from assistant.answering.remembered import Remembered
 from assistant.answering.verification import Embed, Material, Support, doubts, nearest
 from assistant.assistant import Assistant

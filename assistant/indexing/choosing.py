@@ -3,7 +3,7 @@
 The doors (shell, HTTP) take anything; what they took is ``object`` here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -44,15 +44,15 @@ def choose_filters(wished: Wished, vocabularies: Vocabularies) -> Filters:
 
     Raises QuestionError for the first value that is not known, with the codes that come nearest.
     """
-    since, until = _year("since", wished.since), _year("until", wished.until)
+    since, until = choose_year("since", wished.since), choose_year("until", wished.until)
     if since and until and since > until:
         raise QuestionError(f"since {since} is after until {until}; exchange the two years.")
     languages = [one.partition("-")[0] if isinstance(one, str) else one for one in wished.languages]
     return Filters(
-        types=_choose("type", wished.types, _kinds()),
-        themes=_choose("theme", wished.themes, _names(vocabularies.themes)),
-        places=_choose("place", wished.places, _names(vocabularies.places)),
-        languages=tuple(map(Language, _choose("language", languages, _languages()))),
+        types=choose_codes("type", wished.types, _kinds()),
+        themes=choose_codes("theme", wished.themes, named_terms(vocabularies.themes)),
+        places=choose_codes("place", wished.places, named_terms(vocabularies.places)),
+        languages=tuple(map(Language, choose_codes("language", languages, _languages()))),
         evidence=None if wished.evidence is None else _whole("evidence", wished.evidence, 0, HIGHEST_EVIDENCE),
         since=since,
         until=until,
@@ -66,6 +66,16 @@ def choose_limit(limit: object) -> int:
     (10, 5)
     """
     return _whole("limit", limit, 1, MOST_HITS)
+
+
+def choose_country(value: object, vocabularies: Vocabularies) -> str:
+    """The code of a country, by its code or its name in any of the four languages. Raises QuestionError."""
+    if not isinstance(value, str) or not value.strip():
+        raise QuestionError("No country is named; write its code or its name, such as PA or Panama.")
+    code = _code("country", value, named_terms(vocabularies.places))
+    if vocabularies.places.terms[code].members or len(code) != 2:
+        raise QuestionError(f"{shown(value)} is a region; name one of its countries.")
+    return code
 
 
 def choose_text(name: str, value: object) -> str:
@@ -107,7 +117,8 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _year(name: str, value: object) -> int | None:
+def choose_year(name: str, value: object) -> int | None:
+    """A year, or None for no bound. Raises QuestionError."""
     return None if value is None else _whole(name, value, *YEARS)
 
 
@@ -118,7 +129,8 @@ def _whole(name: str, value: object, least: int, most: int) -> int:
     return number
 
 
-def _choose(field: str, wanted: Sequence[object], names: Names) -> tuple[str, ...]:
+def choose_codes(field: str, wanted: Sequence[object], names: Names) -> tuple[str, ...]:
+    """The codes of some names, each once. Raises QuestionError for the first that is not known."""
     return tuple(dict.fromkeys(_code(field, value, names) for value in wanted))
 
 
@@ -143,25 +155,29 @@ def _remedy(plain: str, names: Names) -> str:
     return f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}."
 
 
-def _names(vocabulary: Vocabulary) -> Names:
-    """A name that two terms share stands for neither; a code always stands for itself."""
+def named_terms(vocabulary: Vocabulary, wanted: Callable[[str], bool] = bool) -> Names:
+    """The names of a vocabulary's terms, or of those whose code is wanted.
+
+    A name that two terms share stands for neither; a code always stands for itself.
+    """
+    terms = {code: term for code, term in vocabulary.terms.items() if wanted(code)}
     found: dict[str, set[str]] = {}
-    for code, term in vocabulary.terms.items():
+    for code, term in terms.items():
         for word in term.words():
             found.setdefault(_plain(word), set()).add(code)
     labels = {name: min(codes) for name, codes in found.items() if len(codes) == 1}
-    return {**labels, **{_plain(code): code for code in vocabulary.terms}}
+    return {**labels, **{_plain(code): code for code in terms}}
 
 
 def _kinds() -> Names:
-    return _said("kinds", [*(kind.value for kind in CardType), DOCUMENT])
+    return labelled("kinds", [*(kind.value for kind in CardType), DOCUMENT])
 
 
 def _languages() -> Names:
-    return _said("languages", [language.value for language in SPOKEN])
+    return labelled("languages", [language.value for language in SPOKEN])
 
 
-def _said(texts: str, codes: Sequence[str]) -> Names:
+def labelled(texts: str, codes: Sequence[str]) -> Names:
     """The codes, and what the program calls them in each language."""
     labels = {_plain(say(f"{texts}.{code}", language)): code for code in codes for language in SPOKEN}
     return {**labels, **{code: code for code in codes}}

@@ -86,6 +86,7 @@ class Ledger:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._generation = 0
         self._counts: dict[Partition, int] | None = None
         self._frequencies: dict[tuple[Language, str], int] = {}
         try:
@@ -131,6 +132,7 @@ class Ledger:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+            self._generation += 1
             self._counts, self._frequencies = None, {}
         except BaseException as error:
             # SQLite has rolled back by itself after some errors.
@@ -139,6 +141,11 @@ class Ledger:
             if isinstance(error, sqlite3.Error) and _is_of_the_disk(error):
                 raise _refused(self.path, error) from error
             raise
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change: what was made of the ledger before is out of date."""
+        return self._generation
 
     # -- facts about the index itself ---------------------------------------------------------------------------
 
@@ -327,6 +334,17 @@ class Ledger:
             (" OR ".join(f'"{stem}"' for stem in query), WORDS_WEIGHED, *values, limit),
         )
         return [(identifier, float(score)) for identifier, score in rows]
+
+    def holding(self, language: Language, pattern: str, visible: Sequence[Visibility]) -> list[str]:
+        """The records with a passage of a language that holds a stem (``"inspec"``), or one that begins so (``"insp"*``)."""
+        table = f"words_{language.value}"
+        marks = ",".join("?" * len(visible))
+        rows = self._connection.execute(
+            f"SELECT DISTINCT p.record FROM {table} w JOIN passages p ON p.number = w.rowid "
+            f"WHERE {table} MATCH ? AND p.visibility IN ({marks})",
+            (pattern, *(visibility.value for visibility in visible)),
+        )
+        return [record for (record,) in rows]
 
     def document_frequencies(self, language: Language, query: Sequence[str]) -> dict[str, int]:
         """How many passages of a language hold each stem of the query.

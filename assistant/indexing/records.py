@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Self
 
-from assistant.corpus.cards import Card, card_text
+from assistant.corpus.cards import Card, Offer, RelationKind, card_text
 from assistant.corpus.documents import Document
 from assistant.corpus.library import Stored
 from assistant.corpus.readers import READERS_RECIPE
@@ -17,9 +17,19 @@ DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """An institution that a card names, as what, and where it is; empty values mean "not stated"."""
+
+    name: str
+    role: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One searchable source. ``kind`` is a card type, or ``document``; empty values mean "not stated".
 
+    offers: whether its providers offer cooperation, ``yes`` or ``no``; reviewed, review_due: ISO dates.
     digest: of the files behind it; readers: which generation of readers made its text, for a document.
     """
 
@@ -32,6 +42,8 @@ class Record:
     places: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    institutions: tuple[Participant, ...] = ()
+    offers: str = ""
     modality: str = ""
     evidence: str = ""
     transfer: str = ""
@@ -43,6 +55,11 @@ class Record:
     licence: str = ""
     file: str = ""
     contradicts: tuple[str, ...] = ()
+    based_on: tuple[str, ...] = ()
+    finding: str = ""
+    target_groups: tuple[str, ...] = ()
+    reviewed: str = ""
+    review_due: str = ""
     digest: str = ""
     readers: str = ""
 
@@ -70,6 +87,7 @@ class Record:
                 **lists,
                 "language": Language(values["language"]),
                 "visibility": Visibility(values["visibility"]),
+                "institutions": tuple(Participant(**one) for one in values.get("institutions", ())),
             }
         )
 
@@ -92,6 +110,8 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         places=card.places,
         providers=card.providers,
         recipients=card.recipients,
+        institutions=tuple(Participant(one.name, one.role, one.place) for one in card.institutions),
+        offers="" if card.offers_cooperation is Offer.UNKNOWN else card.offers_cooperation.value,
         modality=card.modality,
         evidence=card.evidence.value,
         transfer=card.transfer.value,
@@ -102,9 +122,18 @@ def card_record(stored: Stored[Card], file: str) -> Record:
         locator=card.source.locator,
         licence=card.source.licence,
         file=file,
-        contradicts=tuple(relation.id for relation in card.related if relation.relation == "contradicts"),
+        contradicts=_related(card, RelationKind.CONTRADICTS),
+        based_on=_related(card, RelationKind.BASED_ON),
+        finding=card.finding,
+        target_groups=card.target_groups,
+        reviewed=card.reviewed.isoformat() if card.reviewed else "",
+        review_due=card.review_due.isoformat() if card.review_due else "",
         digest=stored.digest,
     )
+
+
+def _related(card: Card, kind: RelationKind) -> tuple[str, ...]:
+    return tuple(relation.id for relation in card.related if relation.relation is kind)
 
 
 def card_sections(card: Card) -> tuple[Section, ...]:

@@ -50,6 +50,15 @@ def written_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text as they are written, each with its begin and its end in the text's NFC form.
+
+    >>> word_spans("El Perú")
+    [('El', 0, 2), ('Perú', 3, 7)]
+    """
+    return [(word[0], word.start(), word.end()) for word in _WORD.finditer(unicodedata.normalize("NFC", text))]
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The first letters of a folded word; figures and codes stay whole.

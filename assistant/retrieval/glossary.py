@@ -5,18 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.corpus.vocabularies import Term, Vocabularies, Vocabulary
-from assistant.indexing.words import fold, written_words
+from assistant.indexing.words import fold, word_spans, written_words
 from assistant.languages import SPOKEN, Language
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A term named by the words ``start`` to ``end`` (not included) of a text, and the name that was used."""
+    """A term named by the words ``start`` to ``end`` (not included) of a text, and the name that was used.
+
+    first, last: the same in letters, ``text[first:last]``, the text in NFC.
+    """
 
     start: int
     end: int
     term: Term
     name: tuple[str, ...]
+    first: int
+    last: int
 
 
 class Glossary:
@@ -37,14 +42,17 @@ class Glossary:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The terms that a text names, in order; where names overlap, the first and longest."""
-        written = written_words(text)
+        spans = word_spans(text)
+        written = [word for word, _, _ in spans]
         folded = [fold(word) for word in written]
         at = 0
         while at < len(folded):
             found = self._at(written, folded, at)
             if found:
-                yield found
-            at = found.end if found else at + 1
+                name, term = found
+                end = at + len(name)
+                yield Mention(at, end, term, name, spans[at][1], spans[end - 1][2])
+            at = end if found else at + 1
 
     def codes(self, text: str) -> tuple[str, ...]:
         """The codes of the terms that a text names, each once."""
@@ -59,13 +67,13 @@ class Glossary:
         found = list(self.mentions(text))
         return {language: list(_in_language(written, found, language)) for language in Language}
 
-    def _at(self, written: list[str], folded: list[str], at: int) -> Mention | None:
+    def _at(self, written: list[str], folded: list[str], at: int) -> tuple[tuple[str, ...], Term] | None:
         for first in dict.fromkeys((folded[at], written[at])):
             for name, term in self._names.get(first, ()):
                 end = at + len(name)
                 there = zip(name, folded[at:end], written[at:end], strict=False)
                 if end <= len(folded) and all(word in (low, whole) for word, low, whole in there):
-                    return Mention(at, end, term, name)
+                    return name, term
         return None
 
 

@@ -6,9 +6,12 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.cards import CardType
 from assistant.errors import QuestionError
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.filters import Filters
 from assistant.indexing.ledger import Ledger
+from assistant.indexing.passages import Passage
 from assistant.indexing.vectors import VectorIndex
 from assistant.indexing.words import stem
 from assistant.languages import Language, detect
@@ -17,13 +20,16 @@ from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
 from assistant.retrieval.glossary import NO_TERMS, Glossary
 from assistant.retrieval.nearest import Nearest, nearest
 from assistant.retrieval.query import Found, Hit, Query, Timings
-from assistant.viewers import visible_to
+from assistant.viewers import Viewer, visible_to
 
 NEAREST, MATCHES = 50, 20
 # Words are looked up as long as together at most so many passages hold them: a share of the language's, and never more than
 # MOST_MATCHES, so that the cost does not grow with the corpus.
 COMMON, FEW, MOST_MATCHES = 0.5, 50, 500
 MOST_CHARACTERS = 2000
+CARDS = Filters(types=tuple(kind.value for kind in CardType))
+# What is like a passage: so many are looked at, and each stands out so far, in standard deviations, in its language.
+ALIKE, LEAST_STANDING = 12, 1.0
 MOST_WORDS = 64
 
 
@@ -63,6 +69,16 @@ class Searcher:
         if row is None:
             row = self._embedder.embed_queries([text])[0]
         return self._with_words(text, row, nearest(self._ledger, self._vectors, row, query, depth), query, matches)
+
+    def like(self, passage: Passage, viewer: Viewer) -> tuple[Hit, ...]:
+        """The passages of cards that are nearest to one, each language above its own background; itself left out."""
+        row = self._ledger.vectors([passage.id]).get(passage.id)
+        if row is None:
+            return ()
+        query = Query(passage.text, viewer, CARDS, ALIKE)
+        candidates = Candidates(nearest(self._ledger, self._vectors, row, query, NEAREST))
+        others = candidates.only(lambda _, identifier: identifier != passage.id)
+        return tuple(hit for hit in self._hits(rank_hybrid(others), ALIKE) if hit.standing >= LEAST_STANDING)
 
     def _with_words(
         self,

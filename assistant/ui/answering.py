@@ -1,9 +1,9 @@
 """One message of the chat from question to finished answer, as a series of conversations to show (no gradio here)."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
-from time import sleep
+from time import monotonic, sleep
 
 from assistant.answering.answer import Answer, Outcome
 from assistant.assistant import Assistant
@@ -32,17 +32,44 @@ def objection(question: str, language: Language) -> str:
 
 def converse(
     assistant: Assistant, before: Sequence[Turn], question: str, language: Language, pause: float = PAUSE
-) -> Iterator[Conversation]:
-    """The conversation each time there is more to show: the search, each group of the answer, the end."""
-    turn = Turn(question)
-    yield (*before, turn)
-    turn = _answered(assistant, before, turn, language)
-    if turn.answer:
-        for told in steps(turn.answer):
-            yield (*before, replace(turn, told=told))
-            sleep(pause)
-        turn = replace(turn, stage=Stage.DONE, told=len(turn.answer.sentences))
-    yield (*before, turn)
+) -> Generator[Conversation, None, None]:
+    """The conversation each time there is more to show: the search, what grows of the answer, the end."""
+    yield (*before, Turn(question))
+    for turn in _growing(assistant, before, Turn(question), language, pause):
+        yield (*before, turn)
+
+
+def _growing(
+    assistant: Assistant, before: Sequence[Turn], turn: Turn, language: Language, pause: float
+) -> Iterator[Turn]:
+    """The turn as it grows: an answer in quotations group by group, one that is being written as it comes.
+
+    It fails with the sentence that says why there is no answer. An error is never "not found".
+    """
+    shown = -pause
+    written = False
+    try:
+        for answer in assistant.tell(turn.question, viewer(), _asked(before), language):
+            turn = replace(turn, stage=Stage.TELLING, answer=answer)
+            written = written or answer.draft
+            if not written:
+                yield from _group_by_group(turn, answer, pause)
+            elif monotonic() - shown >= pause:
+                yield replace(turn, told=len(answer.sentences))
+                shown = monotonic()
+    except AssistantError as error:
+        yield _failed(turn, language, str(error))
+    except Exception:  # noqa: BLE001 -- whoever asked is told that it is an error, not that nothing was found
+        _log.exception("a question was not answered")
+        yield _failed(turn, language, say("ui.unexpected", language))
+    else:
+        yield replace(turn, stage=Stage.DONE, told=len(turn.answer.sentences) if turn.answer else 0)
+
+
+def _group_by_group(turn: Turn, answer: Answer, pause: float) -> Iterator[Turn]:
+    for told in steps(answer):
+        yield replace(turn, told=told)
+        sleep(pause)
 
 
 def steps(answer: Answer) -> list[int]:
@@ -53,18 +80,6 @@ def steps(answer: Answer) -> list[int]:
     return [0, *ends]
 
 
-def _answered(assistant: Assistant, before: Sequence[Turn], turn: Turn, language: Language) -> Turn:
-    """The turn with its answer, or with the sentence that says why there is none. An error is never "not found"."""
-    try:
-        answer = assistant.ask(turn.question, viewer(), _asked(before), language)
-    except AssistantError as error:
-        return _failed(turn, language, str(error))
-    except Exception:  # noqa: BLE001 -- whoever asked is told that it is an error, not that nothing was found
-        _log.exception("a question was not answered")
-        return _failed(turn, language, say("ui.unexpected", language))
-    return replace(turn, stage=Stage.TELLING, answer=answer)
-
-
 def _asked(before: Sequence[Turn]) -> list[str]:
     """The questions so far, oldest first; a greeting or an errand is none."""
     answers = [turn.answer for turn in before if turn.answer]
@@ -72,4 +87,4 @@ def _asked(before: Sequence[Turn]) -> list[str]:
 
 
 def _failed(turn: Turn, language: Language, reason: str) -> Turn:
-    return replace(turn, stage=Stage.FAILED, failure=say("answer.error", language, error=reason))
+    return replace(turn, stage=Stage.FAILED, answer=None, failure=say("answer.error", language, error=reason))

@@ -1,4 +1,4 @@
-"""The named endpoints for programs: /search, /ask and /card, in the shapes of assistant/views.py."""
+"""The named endpoints of Gradio's API page: /search, /ask, /card, /facets, /compare and /partners, in the shapes of assistant/views.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,9 @@ from assistant.assistant import Assistant
 from assistant.errors import AssistantError, QuestionError
 from assistant.indexing.choosing import Wished, choose_filters, choose_history, choose_limit, choose_text, shown
 from assistant.languages import Language, detect
+from assistant.retrieval.catalogue import FACETS
 from assistant.retrieval.query import Query
+from assistant.ui.programs import Verbs
 from assistant.ui.reader import spoken, viewer
 from assistant.views import answer_json, found_json
 
@@ -21,10 +23,11 @@ class Endpoints:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._verbs = Verbs(assistant, viewer)
 
     def publish(self) -> None:
         """Name the endpoints within the Blocks that are being built."""
-        for name in ("search", "ask", "card"):
+        for name in ("search", "ask", "card", "facets", "compare", "partners"):
             api(getattr(self, name), api_name=name)
 
     def search(
@@ -87,6 +90,55 @@ class Endpoints:
             if card is None:
                 raise QuestionError(f"There is no card {shown(id)}; /search tells the ids of those that there are.")
             return card.model_dump(mode="json")
+
+    def facets(self, text: str = "", selection: dict[str, list[str]] | None = None, limit: int = 10) -> dict[str, Any]:
+        """Cards for a text and a selection, and how many cards each value of each facet would show.
+
+        Args:
+            text: what is looked for, in any language; empty: every card
+            selection: for each of type, theme, place, region, modality, provider, recipient, evidence, language, group and
+                offers the values that are wanted, by code or name
+            limit: how many cards are named, 1 to 50
+
+        Returns:
+            query, total, facets (value, count, chosen), years, cards, closest, drops
+        """
+        with _in_a_sentence():
+            return self._verbs.count(choose_text("text", text), _selected(selection), choose_limit(limit))
+
+    def compare(self, ids: list[str]) -> dict[str, Any]:
+        """Two to four cards field by field: what each says, and whether they agree.
+
+        Args:
+            ids: the cards' ids
+
+        Returns:
+            cards (id, title, language), parts (name, fields (name, agreement, values, shared))
+        """
+        with _in_a_sentence():
+            return self._verbs.compare([choose_text("ids", one) for one in _chosen(ids)])
+
+    def partners(self, need: str, country: str) -> dict[str, Any]:
+        """Who could teach what a country needs, with the reasons.
+
+        Args:
+            need: what a ministry needs, in any of the four languages
+            country: the country that asks, by its code (ISO 3166-1 alpha-2) or its name
+
+        Returns:
+            need, country, partners (rank, score, place, name, roles, reasons, contributions), own, nearest
+        """
+        with _in_a_sentence():
+            return self._verbs.partners(choose_text("need", need), choose_text("country", country))
+
+
+def _selected(selection: object) -> dict[str, list[str]]:
+    """The facets that were chosen. Raises QuestionError for what is no selection."""
+    if selection is None:
+        return {}
+    if not isinstance(selection, dict) or not {*selection} <= {*FACETS}:
+        raise QuestionError(f"selection is {shown(selection)}; write lists of values by {', '.join(FACETS)}.")
+    return {facet: [choose_text(facet, one) for one in _chosen(values)] for facet, values in selection.items()}
 
 
 def _chosen(value: object) -> tuple[object, ...]:

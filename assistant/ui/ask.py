@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
-from assistant.answering.answer import Answer
 from assistant.assistant import Assistant
 from assistant.exchange.activity import Vote
 from assistant.languages import Language
@@ -14,10 +13,12 @@ from assistant.settings import Settings
 from assistant.texts import say
 from assistant.ui.answering import converse, objection
 from assistant.ui.api import Endpoints
-from assistant.ui.conversations import Conversation, Conversations, Turn, is_ticket, new_ticket
+from assistant.ui.brief import answer_text
+from assistant.ui.conversations import Conversation, Conversations, Turn, is_ticket, new_ticket, turn_at
 from assistant.ui.labels import Labels
 from assistant.ui.reader import current, page_language, spoken
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.render import conversation_html, sources_html
+from assistant.ui.running import Running
 from assistant.ui.templating import fill
 
 Updates = dict[Any, Any]
@@ -30,7 +31,10 @@ _TICKET_JS = """() => {
 }"""
 _PRESSED_JS = """element.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-action]");
-  if (pressed) trigger("click", { ...pressed.dataset });
+  const form = pressed?.closest("[data-reasons]");
+  const chosen = form && [...form.querySelectorAll("input:checked")].map((input) => input.value).join(" ");
+  const said = form && { reasons: chosen, comment: form.querySelector("textarea").value };
+  if (pressed) trigger("click", { ...pressed.dataset, ...said });
 });"""
 _LANGUAGE_JS = """element.addEventListener("click", (event) => {
   const chosen = event.target.closest("[data-language]");
@@ -63,11 +67,11 @@ class Parts:
         return [getattr(self, name) for name in self.__slots__]
 
 
-def chat_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def chat_page(assistant: Assistant, settings: Settings, conversations: Conversations) -> gr.Blocks:
     """The page as Gradio Blocks, with the endpoints for programs."""
     with gr.Blocks(title="Ayni", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
         parts = lay_out()
-        Chat(assistant, settings, parts).listen(blocks)
+        Chat(assistant, settings, parts, conversations).listen(blocks)
         Endpoints(assistant).publish()
     queued: gr.Blocks = blocks.queue(max_size=32, default_concurrency_limit=4, api_open=False)
     return queued
@@ -101,11 +105,14 @@ def lay_out() -> Parts:
 class Chat:
     """What happens on the page. Every handler returns the components that change, by name."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, parts: Parts) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, parts: Parts, conversations: Conversations | None = None
+    ) -> None:
         self._assistant = assistant
         self._settings = settings
         self._parts = parts
-        self._conversations = Conversations(owner=_owner)
+        self._conversations = conversations or Conversations(owner=owner)
+        self._running = Running()
 
     def listen(self, blocks: gr.Blocks) -> None:
         """Tie the handlers to their events."""
@@ -161,16 +168,22 @@ class Chat:
         action = _text(event, "action")
         if action == "ask":
             yield from self.ask(_text(event, "question"), ticket, language)
-        elif turn := _turn(turns, _text(event, "turn")):
-            yield from self._act(action, ticket, language, turns, turn)
+        elif turn := turn_at(turns, _text(event, "turn")):
+            if action in ("up", "down", "reason"):
+                self._judge(action, ticket, turns, turn, event)
+                yield self._view(ticket, language)
+            else:
+                yield from self._act(action, ticket, language, turns, turn)
 
     def settle(self, ticket: str, language: Language) -> Updates:
         """The answer is stopped: what is shown stays, and says so."""
+        self._running.end(ticket)
         self._conversations.settle(ticket)
         return self._view(ticket, language)
 
     def begin_anew(self, ticket: str, language: Language) -> Updates:
         """A new conversation."""
+        self._running.end(ticket)
         self._conversations.keep(ticket, ())
         return {self._parts.question: "", **self._view(ticket, language)}
 
@@ -183,26 +196,27 @@ class Chat:
         elif action == "undo" and turn is turns[-1]:
             self._conversations.keep(ticket, before)
             yield {self._parts.question: turn.question, **self._view(ticket, language)}
-        elif action in ("up", "down") and turn.answer:
-            self._vote(ticket, turns, turn, turn.answer, "up" if action == "up" else "down")
-            yield self._view(ticket, language)
 
     def _tell(self, ticket: str, language: Language, before: Conversation, question: str) -> Iterator[Updates]:
         yield {self._parts.question: "", self._parts.notice: ""}
-        for turns in converse(self._assistant, before, question, language):
+        for turns in self._running.through(ticket, converse(self._assistant, before, question, language)):
             if not self._conversations.go_on(ticket, turns):
                 return
             yield self._view(ticket, language)
 
-    def _vote(self, ticket: str, turns: Conversation, turn: Turn, answer: Answer, vote: Vote) -> None:
-        """Note a vote once; the other thumb may still change it."""
-        if turn.vote == vote:
+    def _judge(self, action: str, ticket: str, turns: Conversation, turn: Turn, event: gr.EventData) -> None:
+        """Note a vote once, though the other thumb may still change it; and why, if that is said, under the same ballot."""
+        judged = turn
+        if action == "reason" and turn.vote:
+            judged = replace(turn, explained=True)
+        elif action in ("up", "down") and action != turn.vote:
+            judged = replace(turn, vote=cast(Vote, action), ballot=turn.ballot or new_ticket(), explained=False)
+        if judged is turn or not turn.answer or not judged.vote:
             return
-        shown = [citation.record.id for citation in answer.citations] or [hit.record.id for hit in answer.nearest]
-        text = answer_text(answer, self._assistant.library.vocabularies)
-        self._assistant.activity.voted(turn.question, text, vote, list(dict.fromkeys(shown)))
-        voted = [replace(one, vote=vote) if one is turn else one for one in turns]
-        self._conversations.keep(ticket, voted)
+        text = answer_text(turn.answer, self._assistant.library.vocabularies, turn.day, turn.told)
+        why = (_text(event, "reasons").split(), _text(event, "comment")) if judged.explained else ((), "")
+        self._assistant.activity.voted(judged.ballot, turn.answer, text, judged.vote, *why)
+        self._conversations.keep(ticket, [judged if one is turn else one for one in turns])
 
     def _view(self, ticket: str, language: Language) -> Updates:
         """The conversation as it stands, its sources, and the buttons that make sense now."""
@@ -212,7 +226,13 @@ class Chat:
         busy = bool(turns) and turns[-1].open
         return {
             parts.conversation: conversation_html(
-                turns, vocabularies, language, searched, noted=self._settings.log_questions
+                turns,
+                vocabularies,
+                language,
+                searched,
+                noted=self._settings.log_questions,
+                written=bool(self._settings.llm),
+                ticket=ticket,
             ),
             parts.sources: sources_html(turns, vocabularies, language),
             parts.notice: "",
@@ -233,7 +253,7 @@ class Chat:
         }
 
 
-def _owner() -> tuple[str, str]:
+def owner() -> tuple[str, str]:
     """Whose a conversation is: answers hold what only their asker may see."""
     return current().name, current().viewer.value
 
@@ -247,8 +267,3 @@ def _text(event: gr.EventData, name: str) -> str:
     data = event._data  # Gradio's only way to ask whether a word is there
     value = data.get(name) if isinstance(data, Mapping) else None
     return value if isinstance(value, str) else ""
-
-
-def _turn(turns: Conversation, at: str) -> Turn | None:
-    """The turn at a place that a page named, if there is one."""
-    return turns[int(at)] if at.isdecimal() and int(at) < len(turns) else None

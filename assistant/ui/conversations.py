@@ -3,7 +3,8 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from threading import Lock
 from uuid import uuid4
@@ -26,7 +27,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it. told: how many sentences of the answer are shown; failure: the sentence to show."""
+    """A question and what came of it. told: how many sentences of the answer are shown; failure: the sentence to show.
+
+    day: when it was asked. ballot: names the vote in the log; explained: whether its reason was given.
+    """
 
     question: str
     stage: Stage = Stage.SEARCHING
@@ -34,6 +38,9 @@ class Turn:
     told: int = 0
     failure: str = ""
     vote: Vote | None = None
+    ballot: str = ""
+    explained: bool = False
+    day: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     @property
     def open(self) -> bool:
@@ -96,6 +103,15 @@ class Conversations:
         if turns:
             self.keep(ticket, turns)
         return turns
+
+
+def turn_at(turns: Conversation, at: str) -> Turn | None:
+    """The turn at a place that a page named, if there is one; a page can name anything.
+
+    >>> turn_at((Turn("Why?"),), "0").question, turn_at((), "0"), turn_at((), "-1"), turn_at((), "²")
+    ('Why?', None, None, None)
+    """
+    return turns[int(at)] if at.isdecimal() and int(at) < len(turns) else None
 
 
 def new_ticket() -> str:

@@ -28,11 +28,12 @@ from assistant.ui import card_form
 from assistant.ui.collect import Collect
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
-from assistant.ui.pages import card_page
+from assistant.ui.pages import Around, card_page
+from assistant.ui.practice_routes import card_address
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill, safe
-from assistant.viewers import Status, may_curate, visible_to
+from assistant.viewers import Status, may_curate
 
 AT_ONCE = 50
 
@@ -161,12 +162,10 @@ class Curate:
         stored = self._curator.card(identifier)
         if stored is None:
             return self._missing(request)
-        records = self._assistant.index.ledger.records()
-        visible = {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
-        record = card_record(stored, stored.path.name)
-        document = _document(visible, stored.noun)
-        today = now().date()
-        return HTMLResponse(card_page(stored.noun, record, visible, document, self._labels(request), today))
+        visible = self._assistant.practices.records(viewer())
+        record, around = card_record(stored, stored.path.name), Around(visible, _document(visible, stored.noun))
+        address, today = card_address(request, identifier), now().date()
+        return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today))
 
     # -- changing -----------------------------------------------------------------------------------------------
 

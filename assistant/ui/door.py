@@ -19,8 +19,8 @@ _PAGE = (
     "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# A form may be sent to us, by a script of ours too.
-_FORM = _PAGE.replace("form-action 'none'", "form-action 'self'; connect-src 'self'")
+# The same, with a form to search or to fill in, and what is fetched meanwhile by a script of ours.
+_FORMS = _PAGE.replace("form-action 'none'", "form-action 'self'; connect-src 'self'")
 # A file of a stranger: it may be looked at by the browser's own viewer, and do nothing.
 _FILE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _YEAR = 365 * 24 * 3600
@@ -34,9 +34,9 @@ def content_security_policy(path: str) -> str:
     """
     if path.startswith("/document/") and path.endswith("/original"):
         return _FILE
-    if path.startswith(("/signin", "/account", "/curate")):
-        return _FORM
-    return _PAGE if path.startswith(("/card/", "/document/")) else _CHAT
+    if path.startswith(("/practices", "/basket", "/compare", "/card/", "/partners", "/signin", "/account", "/curate")):
+        return _FORMS
+    return _PAGE if path.startswith("/document/") else _CHAT
 
 
 class Door:

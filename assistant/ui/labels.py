@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from assistant.corpus.cards import Figure
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
@@ -85,9 +85,17 @@ class Labels:
 
     def figure(self, figure: Figure, publisher: str = "") -> str:
         """A number with its unit, its year and who reports it: "1.200 inspectores (2022, OIT)"."""
-        value = figure.value if isinstance(figure.value, str) else format_decimal(figure.value, locale=self._locale)
+        value = figure.value if isinstance(figure.value, str) else self.number(figure.value)
         told = ", ".join(part for part in (str(figure.year), figure.reporter or publisher) if part)
         return f"{value} {figure.unit} ({told})"
+
+    def number(self, value: float) -> str:
+        """A number with the language's marks: "1 234"."""
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """A share, 0 to 1, in whole percent; never rounded up to certainty, nor down to none."""
+        return format_percent(min(max(share, 0.01), 0.99), locale=self._locale)
 
     @property
     def _locale(self) -> str:

@@ -11,7 +11,9 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.languages import Language
 from assistant.ui.labels import Labels
+from assistant.ui.linked_data import dublin_core, in_page
 from assistant.ui.passages import Block, anchor, blocks
+from assistant.ui.references import apa, bibtex, reference, ris
 from assistant.ui.templating import fill
 from assistant.views import locator_label
 
@@ -30,6 +32,7 @@ class Part:
 class Row:
     """A field with its values in words; without any it is "not stated"."""
 
+    name: str
     label: str
     values: tuple[str, ...]
 
@@ -40,6 +43,29 @@ class Related:
 
     kind: str
     record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a card, all of it visible to the reader. document: the one that it was taken from.
+
+    exchanges: the earliest first; like: cards that say something like it elsewhere; learned: those that are based on it.
+    """
+
+    others: Mapping[str, Record]
+    document: Record | None = None
+    exchanges: Sequence[Record] = ()
+    learned: Sequence[Record] = ()
+    like: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A card as a reference in one form. suffix: of the file it can be had as; empty for words."""
+
+    form: str
+    text: str
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +92,62 @@ def notice_page(title: str, text: str, labels: Labels) -> str:
     return fill("notice_page.html", page=labels, title=title, text=text)
 
 
-def card_page(
-    card: Card, record: Record, others: Mapping[str, Record], document: Record | None, labels: Labels, today: date
-) -> str:
-    """The page of a card.
-
-    others: every record that the reader may see, by id; a relation to any other is not shown. document: the record of
-    the document it was taken from, if the reader may see it.
-    """
-    relations = _relations(card, others)
+def card_page(card: Card, record: Record, around: Around, address: str, labels: Labels, today: date) -> str:
+    """The page of a card. address: its own, whole, as references name it."""
+    relations = _relations(card, around.others)
     return fill(
         "card.html",
         page=labels,
+        here="",
         card=card,
-        rows=_card_rows(card, labels),
+        rows=card_rows(card, labels),
         record=record,
         parts=[_part(card, field, labels.language) for field in BODY_FIELDS],
         opposed=[relation for relation in relations if relation.kind == RelationKind.CONTRADICTS],
         relations=[relation for relation in relations if relation.kind != RelationKind.CONTRADICTS],
-        document=document,
+        around=around,
+        exchanges=_exchanges(record, around.exchanges, labels),
+        citations=citations(card, address, labels),
+        linked=in_page(card, address, labels),
+        core=dublin_core(card, address, labels),
         overdue=card.review_due is not None and card.review_due < today,
     )
+
+
+def citations(card: Card, address: str, labels: Labels) -> list[Citation]:
+    """A card as a reference in each form."""
+    told = reference(card, address, labels)
+    return [
+        Citation("APA", apa(told, labels)),
+        Citation("BibTeX", bibtex(told), "bib"),
+        Citation("RIS", ris(told), "ris"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One line of a card's history: when, who gave what to whom, and the card that tells it."""
+
+    year: str
+    parties: str
+    record: Record
+    own: bool
+
+
+def _exchanges(record: Record, others: Sequence[Record], labels: Labels) -> list[Exchange]:
+    told = [record, *others] if record.providers and record.recipients else [*others]
+    told.sort(key=lambda one: (one.year or 9999, one.id))
+    return [
+        Exchange(str(one.year or labels.say("practices.no_year")), _parties(one, labels), one, one is record)
+        for one in told
+    ]
+
+
+def _parties(record: Record, labels: Labels) -> str:
+    if record.providers and record.recipients and {*record.providers} != {*record.recipients}:
+        givers, takers = labels.places(record.providers), labels.places(record.recipients)
+        return labels.say("practices.gave_to", givers=givers, takers=takers)
+    return labels.places([*dict.fromkeys((*record.providers, *record.recipients, *record.places))])
 
 
 def document_page(document: Document, suffix: str, passages: Sequence[Passage], labels: Labels) -> str:
@@ -121,7 +182,7 @@ def places(passages: Sequence[Passage], language: Language, original: str = "") 
     return found
 
 
-def _card_rows(card: Card, labels: Labels) -> list[Row]:
+def card_rows(card: Card, labels: Labels) -> list[Row]:
     """Every field of a card that is not written text, in the order in which a reader weighs it."""
     terms, lists, say = labels.terms, labels.vocabularies, labels.say
     offer = card.offers_cooperation
@@ -170,7 +231,7 @@ def _document_rows(document: Document, labels: Labels) -> list[Row]:
 
 
 def _rows(labels: Labels, **fields: Sequence[str]) -> list[Row]:
-    return [Row(labels.say(f"ui.field.{name}"), tuple(filter(None, values))) for name, values in fields.items()]
+    return [Row(name, labels.say(f"ui.field.{name}"), tuple(filter(None, values))) for name, values in fields.items()]
 
 
 def _where(passage: Passage, language: Language) -> tuple[str, str]:

@@ -16,6 +16,18 @@ _ITEM = re.compile(r"[-*•–][ \t]+")
 _WORDS_AT_AN_END = 4
 
 
+_EMPHASIS = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")
+
+
+def unmarked(text: str) -> str:
+    """The text without Markdown's signs for strong emphasis, which are no words of it.
+
+    >>> unmarked("**Ownership**: 2 ** 3")
+    'Ownership: 2 ** 3'
+    """
+    return _EMPHASIS.sub("", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Quoted words: ``passage[start:end]``, and the number of their citation."""
@@ -79,12 +91,12 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], begun: set[i
         if first >= last:
             continue
         if position < first:
-            yield Piece(text[position:first])
-        yield Piece(text[first:last], mark.n, mark.n not in begun)
+            yield Piece(unmarked(text[position:first]))
+        yield Piece(unmarked(text[first:last]), mark.n, mark.n not in begun)
         begun.add(mark.n)
         position = last
     if position < end:
-        yield Piece(text[position:end])
+        yield Piece(unmarked(text[position:end]))
 
 
 def anchor(locator: Locator, ordinal: int) -> str:
@@ -106,7 +118,7 @@ def text_directive(quote: str) -> str:
     >>> text_directive("Train first."), text_directive("One two three four five-a six seven eight nine.")
     (':~:text=Train%20first.', ':~:text=One%20two%20three%20four,six%20seven%20eight%20nine.')
     """
-    words = quote.split()
+    words = unmarked(quote).split()
     ends = [words] if len(words) <= 2 * _WORDS_AT_AN_END else [words[:_WORDS_AT_AN_END], words[-_WORDS_AT_AN_END:]]
     told = (percent_encoded(" ".join(end), safe="").replace("-", "%2D") for end in ends)
     return f":~:text={','.join(told)}"

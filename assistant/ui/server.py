@@ -1,7 +1,6 @@
 """The web server: the chat, a page a card, a page a document, its original, and a word for whoever watches over it."""
 
 import socket
-from datetime import UTC, datetime
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
@@ -19,23 +18,31 @@ from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
 from assistant.curation import Curator
 from assistant.errors import SettingsError
+from assistant.exports import Format, file_name, write
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings, is_loopback, listed
-from assistant.ui.ask import chat_page
+from assistant.ui.ask import chat_page, owner
+from assistant.ui.brief import brief
 from assistant.ui.collect import Collect
+from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
-from assistant.ui.pages import PDF, card_page, document_page, notice_page
-from assistant.ui.reader import page_language, viewer
+from assistant.ui.limits import Limits, Rate
+from assistant.ui.pages import PDF, document_page, notice_page
+from assistant.ui.partners import PartnerPages
+from assistant.ui.practice_routes import PracticePages, labels_for, missing
+from assistant.ui.programs import PREFIX, Verbs, programs_app
+from assistant.ui.reader import viewer
 from assistant.ui.sessions import Sessions, Throttle
 from assistant.ui.signin import SignIn
 from assistant.ui.theme import HEAD, theme
 from assistant.viewers import Viewer, visible_to
 
 STATIC = Path(__file__).parent / "static"
+FOR_PROGRAMS = (f"{PREFIX}/", "/mcp", "/gradio_api/call/", "/gradio_api/run/", "/gradio_api/api/")
 
 
 def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
@@ -44,8 +51,11 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     keeper = gatekeeper(assistant.library, settings)
     app.add_middleware(InnerDoor)
     app.add_middleware(Gate, keeper=keeper)
+    app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts=host_names(settings))
-    pages = Pages(assistant, settings)
+    conversations = Conversations(owner=owner)
+    pages = Pages(assistant, settings, conversations)
+    partners = PartnerPages(assistant, settings)
     signing = SignIn(assistant.library, keeper, Throttle(), pages.labels)
     for path, answer in (
         ("/signin", signing.sign_in),
@@ -60,17 +70,26 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)
     for path, page in (
-        ("/card/{identifier}", pages.card),
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
+        ("/brief/{ticket}/{turn}/{form}", pages.brief),
+        ("/partners", partners.page),
+        ("/partners/note", partners.note),
+        ("/partners/note.{form}", partners.take_note),
         ("/healthz", pages.health),
         ("/signin", signing.page),
         ("/account", signing.account),
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_model=None)
+    PracticePages(assistant, settings).publish(app)
+    app.mount(PREFIX, programs_app(assistant, viewer))
+    if settings.mcp_token:
+        from assistant.ui.mcp_server import add_mcp
+
+        add_mcp(app, Verbs(assistant, lambda: Viewer.ANONYMOUS), settings.mcp_token.get_secret_value())
     app.add_exception_handler(Exception, pages.failed)
     app.mount("/ayni", StaticFiles(directory=STATIC))
-    chat = chat_page(assistant, settings)
+    chat = chat_page(assistant, settings, conversations)
     chat.has_launched = True  # Gradio asks whose file an event names only in a page that it believes to have launched
     site: FastAPI = gr.mount_gradio_app(
         app,
@@ -150,20 +169,10 @@ def _listening(settings: Settings) -> socket.socket:
 class Pages:
     """The pages beside the chat."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, conversations: Conversations) -> None:
         self._assistant = assistant
         self._settings = settings
-
-    def card(self, identifier: str, request: Request) -> HTMLResponse:
-        """The page of a card."""
-        record = self._assistant.record(identifier, viewer())
-        card = self._assistant.card(identifier, viewer()) if record and record.kind != DOCUMENT else None
-        if card is None or record is None:
-            return self._missing(request)
-        records = self._visible_records()
-        document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
-        today = datetime.now(UTC).date()
-        return HTMLResponse(card_page(card, record, records, document, self.labels(request), today))
+        self._conversations = conversations
 
     def document(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a document: its text, place by place."""
@@ -185,6 +194,22 @@ class Pages:
             media_type=kind or "application/octet-stream",
             filename=stored.path.name,
             content_disposition_type="inline" if pdf else "attachment",
+        )
+
+    def brief(self, ticket: str, turn: str, form: str, request: Request) -> Response:
+        """An answer of one tab's conversation as a file; nothing for whoever has not its ticket, or may not see a source."""
+        at = turn_at(self._conversations.of(ticket), turn)
+        if at is None or at.open or at.answer is None or form not in (Format.DOCX, Format.PDF):
+            return self._missing(request)
+        answer, visible = at.answer, visible_to(viewer())
+        if any(citation.record.visibility not in visible for citation in answer.citations):
+            return self._missing(request)
+        labels = Labels(self._assistant.library.vocabularies, answer.language)
+        name = file_name(answer.asked, Format(form))
+        return Response(
+            write(brief(answer, labels, at.day, at.told), Format(form)),
+            media_type=Format(form).media_type,
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
         )
 
     def health(self) -> JSONResponse:
@@ -209,8 +234,7 @@ class Pages:
         return HTMLResponse(notice_page(labels.say("ui.error_title"), text, labels), 500)
 
     def _missing(self, request: Request) -> HTMLResponse:
-        labels = self.labels(request)
-        return HTMLResponse(notice_page(labels.say("ui.missing_title"), labels.say("ui.missing_text"), labels), 404)
+        return missing(self.labels(request))
 
     def _document(self, identifier: str) -> Stored[Document] | None:
         """A document that is accepted and visible now, whatever the index still says, whose file lies in the corpus."""
@@ -228,10 +252,4 @@ class Pages:
 
     def labels(self, request: Request) -> Labels:
         """Texts in the language of a request's reader."""
-        language = page_language(request.query_params, request.cookies, request.headers, self._settings.language)
-        return Labels(
-            self._assistant.library.vocabularies,
-            language,
-            self._settings.chroma_elsewhere,
-            self._settings.llm_elsewhere,
-        )
+        return labels_for(request, self._assistant.library.vocabularies, self._settings)

@@ -2,12 +2,14 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.corpus.addresses import web_address
+from assistant.exchange.comparing import MOST as MOST_COMPARED
 from assistant.languages import SPOKEN
+from assistant.ui.addresses import MOST_CARDS, MOST_TEXT
 from assistant.ui.reader import OWN_NAMES, current
 from assistant.views import is_for_readers
 
@@ -22,6 +24,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals |= {"SPOKEN": SPOKEN, "OWN_NAMES": OWN_NAMES, "reader": current}
+    environment.globals |= {"MOST_CARDS": MOST_CARDS, "MOST_COMPARED": MOST_COMPARED, "MOST_TEXT": MOST_TEXT}
     environment.filters["web"] = web_address
     environment.tests["for_readers"] = is_for_readers
     return environment
@@ -35,16 +38,3 @@ def fill(template: str, **values: Any) -> str:
 def safe(html: str) -> Markup:
     """HTML that a template of ours has made, to be put into another as it is."""
     return Markup(html)
-
-
-def web_address(url: str) -> str:
-    """The address, if a browser may follow it: http or https with a host; otherwise empty.
-
-    >>> web_address("javascript:alert(1)"), web_address("https://ilo.org/a")
-    ('', 'https://ilo.org/a')
-    """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -8,6 +8,7 @@ import pytest
 from assistant.answering.answer import Answer, Outcome
 from assistant.answering.compose import Composer, Question
 from assistant.answering.intents import Intent, Wish
+from assistant.answering.parties import Part
 from assistant.answering.themes import themes_of
 from assistant.assistant import wanted
 from assistant.corpus.cards import CardType, Evidence, Relation, RelationKind
@@ -142,7 +143,9 @@ def test_the_asked_place_goes_first_and_its_absence_is_said(ask: Ask) -> None:
 
 def test_who_gave_and_who_received_is_said(ask: Ask) -> None:
     answer = ask("Who visited?", {"visit": 4.0}, Intent.WHO)
-    assert answer.sentences[0].roles == "shared by Argentina; received by Costa Rica"
+    told = [(party.name, [(deed.part, deed.numbers) for deed in party.deeds]) for party in answer.parties]
+    assert told == [("Argentina", [(Part.GAVE, (1,))]), ("Costa Rica", [(Part.RECEIVED, (1,))])]
+    assert ask("What was visited?", {"visit": 4.0}).parties == ()
 
 
 def test_evidence_is_the_heading_where_it_is_asked_for(ask: Ask) -> None:
@@ -156,7 +159,8 @@ def test_evidence_is_the_heading_where_it_is_asked_for(ask: Ask) -> None:
 def test_countries_stand_side_by_side(ask: Ask) -> None:
     sides = ({"study": 2.5}, {"divide": 4.0})
     answer = ask("Chile or Colombia?", {"divide": 4.0, "study": 2.5}, Intent.COMPARE, places=("CL", "CO"), sides=sides)
-    assert [sentence.heading for sentence in answer.sentences] == ["Chile", "Colombia"]
+    assert sorted(sentence.heading for sentence in answer.sentences) == ["Chile", "Colombia"]
+    assert answer.columns == ("Chile", "Colombia")
 
 
 def test_a_count_is_told_by_those_who_have_one(ask: Ask) -> None:

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answer import Doubt
-from assistant.answering.facts import Names, denies, figures, gifts, names_of
-from assistant.answering.verification import Material, cited_numbers, doubts
+from assistant.answering.denial import denies
+from assistant.answering.figures import figures
+from assistant.answering.marks import cited_numbers
+from assistant.answering.names import Names, names_of
+from assistant.answering.roles import gifts
+from assistant.answering.verification import Material, doubts
 from assistant.assistant import Assistant
 from assistant.corpus.library import Library
 from assistant.evaluation.verifying import TRUE, judge, read_claims
@@ -80,6 +84,8 @@ def test_figures_are_alike_across_languages(one: str, other: str) -> None:
         ("Mexico was trained by Argentina.", {("AR", "MX")}),
         ("Peruvian experts visited Chile.", {("PE", "CL")}),
         ("Peru and Chile agreed.", set()),
+        ("Barbados, Santa Lucía y otras islas estudiaron los programas de Jamaica.", {("JM", "BB"), ("JM", "LC")}),
+        ("Inspectores franceses estudiaron el sistema haitiano.", {("HT", "FR")}),
     ],
 )
 def test_who_gave_to_whom(sentence: str, expected: set[tuple[str, str]], names: Names) -> None:
@@ -95,7 +101,7 @@ def test_marks_are_read_and_other_brackets_are_not() -> None:
     assert cited_numbers("As he said [sic] [1, 3] [2].") == (1, 3, 2)
 
 
-@pytest.mark.parametrize(("name", "caught", "wrongly"), [("sentences", 57, 0), ("held", 26, 0)])
+@pytest.mark.parametrize(("name", "caught", "wrongly"), [("sentences", 57, 0), ("held", 27, 0)])
 def test_the_share_that_is_caught_stands(starter: Assistant, name: str, caught: int, wrongly: int) -> None:
     judged = judge(starter, read_claims(SETS / f"{name}.jsonl"))
     false = [one for one in judged if one.claim.kind != TRUE]

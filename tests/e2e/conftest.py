@@ -31,14 +31,20 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="module")
 def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``python app.py`` with a copy of the corpus."""
-    folder = tmp_path_factory.mktemp("app")
+    with running(corpus, models_folder, tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+@contextmanager
+def running(corpus: Path, models: Path, folder: Path, **more: object) -> Iterator[str]:
+    """The address of an app that is stopped at the end; more: its settings, by their names without the prefix."""
     shutil.copytree(corpus, folder / "corpus", ignore=shutil.ignore_patterns("activity"))
     (folder / "indexes").mkdir()
-    (folder / "indexes" / "models").symlink_to(models_folder.resolve(), target_is_directory=True)
+    (folder / "indexes" / "models").symlink_to(models.resolve(), target_is_directory=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {"CORPUS": folder / "corpus", "INDEXES": folder / "indexes", "PORT": port}
+    settings = {"CORPUS": folder / "corpus", "INDEXES": folder / "indexes", "PORT": port, **more}
     environment = os.environ | {f"ASSISTANT_{name}": str(value) for name, value in settings.items()}
     with (folder / "log").open("w+") as log:
         process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)

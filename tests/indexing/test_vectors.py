@@ -12,7 +12,7 @@ import pytest
 
 from assistant.errors import IndexingError
 from assistant.indexing.ledger import Partition
-from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
+from assistant.indexing.vectors import SMALL, ChromaVectors, is_sound, open_embedded, open_served
 from assistant.languages import Language
 from assistant.viewers import Visibility
 
@@ -86,6 +86,32 @@ def test_what_is_let_go_is_not_found_and_may_be_let_go_again(vectors: ChromaVect
         vectors.delete(EN, ["a", "never"])
     assert vectors.ids(EN) == {"b"}
     assert [identifier for identifier, _ in vectors.query(EN, rows(0)[0], 10)] == ["b"]
+
+
+def test_what_was_asked_before_a_change_is_not_remembered_after_it(vectors: ChromaVectors) -> None:
+    vectors.add(EN, ["a"], rows(0))
+    assert [identifier for identifier, _ in vectors.query(EN, rows(1)[0], 10)] == ["a"]
+    vectors.add(EN, ["b"], rows(1))
+    assert [identifier for identifier, _ in vectors.query(EN, rows(1)[0], 10)] == ["b", "a"]
+    vectors.delete(EN, ["b"])
+    assert [identifier for identifier, _ in vectors.query(EN, rows(1)[0], 10)] == ["a"]
+    vectors.delete(EN, ["a"])
+    assert vectors.query(EN, rows(1)[0], 10) == []
+
+
+def test_a_collection_that_grows_is_asked_instead_of_read(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    many = random.standard_normal((SMALL + 200, 8)).astype(np.float32)
+    many /= np.linalg.norm(many, axis=1, keepdims=True)
+    names = [str(place) for place in range(len(many))]
+    index = open_embedded(tmp_path / "chroma", "test-1")
+    for size in (SMALL, len(many)):
+        index.add(EN, names[:size], many[:size])
+        found = dict(index.query(EN, many[5], 10))
+        exact = sorted(many[:size] @ many[5])[-10:]
+        assert sorted(found.values()) == pytest.approx(exact, abs=1e-4)
+        assert found["5"] == pytest.approx(1.0, abs=1e-4)
+    index.close()
 
 
 def test_a_reopened_folder_holds_what_it_held(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """A message from question to finished answer, and what is said when there can be none."""
 
+import itertools
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -16,6 +18,7 @@ from assistant.texts import say
 from assistant.ui.answering import converse, objection, steps
 from assistant.ui.ask import Chat
 from assistant.ui.conversations import Conversations, Stage, Turn, new_ticket
+from tests.answering.writers import Told
 from tests.ui.answers import answered, refused
 
 
@@ -26,12 +29,12 @@ class Scripted:
         self.answer = answer
         self.histories: list[Sequence[str]] = []
 
-    def ask(self, question: str, viewer: object, history: Sequence[str], language: Language) -> Answer:
+    def tell(self, question: str, viewer: object, history: Sequence[str], language: Language) -> Iterator[Answer]:
         """What it was told to answer."""
         self.histories.append(history)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        yield self.answer
 
 
 def last(script: Any, before: Sequence[Turn] = (), language: Language = Language.EN) -> list[Turn]:
@@ -43,6 +46,39 @@ def test_an_answer_grows_group_by_group() -> None:
     shown = last(Scripted(answered()))
     assert [turn.stage.value for turn in shown] == ["searching", "telling", "telling", "done"]
     assert [turn.told for turn in shown] == [0, 0, 3, 4]
+
+
+class Writing(Scripted):
+    """An assistant whose answer is written while it is looked at."""
+
+    def __init__(self, *drafts: Answer) -> None:
+        super().__init__(drafts[-1])
+        self.drafts = drafts
+
+    def tell(self, *_: object) -> Iterator[Answer]:
+        """Each draft, then the answer."""
+        yield from self.drafts
+
+
+def test_a_written_answer_is_shown_as_it_is_written() -> None:
+    whole = answered()
+    drafts = [replace(whole, draft=True, sentences=whole.sentences[:count]) for count in (0, 1, 2)]
+    shown = last(Writing(*drafts, whole))
+    assert [(turn.stage.value, turn.told) for turn in shown] == [
+        ("searching", 0),
+        ("telling", 0),
+        ("telling", 1),
+        ("telling", 2),
+        ("telling", 4),
+        ("done", 4),
+    ]
+    assert [bool(turn.answer and turn.answer.draft) for turn in shown] == [False, True, True, True, False, False]
+
+
+def test_drafts_that_come_fast_are_not_all_shown() -> None:
+    drafts = [replace(answered(), draft=True)] * 500
+    turns = list(converse(Writing(*drafts, answered()), (), "Why?", Language.EN, pause=3600))
+    assert [turn.stage.value for (turn,) in turns] == ["searching", "telling", "done"]
 
 
 def test_steps_of_a_refusal_are_its_lead_alone() -> None:
@@ -114,6 +150,20 @@ def test_a_vote_is_noted_once_with_what_was_shown(chat: Chat, assistant: Assista
     assert [vote["vote"] for vote in votes] == ["up", "down"]
     assert votes[0]["shown"][0] == "tablets"
     assert "[1]" in votes[0]["answer"]
+    assert votes[0]["ballot"] == votes[1]["ballot"]
+
+
+def test_the_reason_of_a_vote_is_noted_under_the_same_ballot(chat: Chat, assistant: Assistant) -> None:
+    ticket = new_ticket()
+    list(chat.ask("Inspectors in Colombia filled in their reports on tablets", ticket, Language.EN))
+    why = {"action": "reason", "turn": "0", "reasons": "incomplete nonsense", "comment": "More on the law."}
+    for data in (why, {"action": "down", "turn": "0"}, why):  # a reason without a vote is none
+        list(chat.press(ticket, Language.EN, gr.EventData(None, data)))
+    lines = (assistant.library.folder / "activity" / "votes.jsonl").read_text("utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert (first["reasons"], second["reasons"]) == ([], ["incomplete"])
+    assert second["comment"] == "More on the law."
+    assert first["ballot"] == second["ballot"]
 
 
 def test_a_button_pressed_while_an_answer_is_on_its_way_breaks_nothing_off(chat: Chat) -> None:
@@ -127,6 +177,21 @@ def test_a_button_pressed_while_an_answer_is_on_its_way_breaks_nothing_off(chat:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("stop", [Chat.settle, Chat.begin_anew])
+def test_a_model_whose_answer_was_stopped_writes_no_more(stop: Any, chat: Chat, assistant: Assistant) -> None:
+    writer = Told(lambda _: itertools.repeat("tablets "))
+    assistant.write_with(writer, 3000)
+    ticket = new_ticket()
+    answer = chat.ask("Inspectors in Colombia filled in their reports on tablets", ticket, Language.EN)
+    shown = [next(answer) for _ in range(4)][-1]
+    assert any(say("ui.writing", Language.EN) in str(text) for text in shown.values())
+    stop(chat, ticket, Language.EN)
+    assert writer.left.wait(timeout=60)
+    assert list(answer) == []
+    noted = (assistant.library.folder / "activity" / "questions.jsonl").read_text("utf-8")
+    assert json.loads(noted.splitlines()[-1])["outcome"] == "answered"
 
 
 @pytest.mark.parametrize("stop", [Chat.settle, Chat.begin_anew])

@@ -2,20 +2,29 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from assistant.answering.answer import Answer, Outcome, Sentence
+from assistant.answering.answer import Answer, Decision, Outcome, Reason, Sentence
+from assistant.answering.intents import Intent
+from assistant.answering.parties import Deed, Part, Party
 from assistant.corpus.sections import Locator
 from assistant.corpus.vocabularies import Vocabularies, load_vocabularies
+from assistant.indexing.filters import Filters
 from assistant.languages import SPOKEN, Language
 from assistant.texts import lines, say
+from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Stage, Turn
-from assistant.ui.render import answer_text, conversation_html, sources_html
+from assistant.ui.explained import explained
+from assistant.ui.labels import Labels
+from assistant.ui.render import conversation_html, sources_html
+from assistant.ui.telling import tell
 from tests.ui.answers import LESSON, SLIDE, SLIDES, answered, hostile, passage, refused
 
+DAY = date(2026, 11, 26)
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -51,7 +60,7 @@ def vocabularies(corpus: Path) -> Vocabularies:
 
 
 def done(answer: Answer) -> Turn:
-    return Turn(answer.question, Stage.DONE, answer, len(answer.sentences))
+    return Turn(answer.question, Stage.DONE, answer, len(answer.sentences), day=DAY)
 
 
 def both(answer: Answer, vocabularies: Vocabularies, language: Language = Language.EN) -> Page:
@@ -228,11 +237,15 @@ def test_examples_of_a_greeting_can_be_pressed(vocabularies: Vocabularies) -> No
     assert page.all("button", "vote") == []
 
 
-def test_copied_text_is_plain_and_names_its_sources(vocabularies: Vocabularies) -> None:
-    text = answer_text(answered(), vocabularies)
-    assert "- “Take the law as the measure.” [2] (en inglés)" in text
-    assert "[4] Preparing a visit. Ayni (Las Américas; 2026). /document/visit#slide-3" in text
-    assert "<" not in text
+def test_copied_text_is_markdown_and_names_its_sources(vocabularies: Vocabularies) -> None:
+    text = answer_text(answered(), vocabularies, DAY)
+    assert (
+        "# ¿Cómo se adaptó el servicio, Y en Costa Rica?\n\nResumen de una respuesta · 26 de noviembre de 2026" in text
+    )
+    assert "> “Take the law as the measure.” [2]\n>\n> Costa Rica, Argentina · 2010" in text
+    assert "- [4] Preparing a visit. Ayni. diapositiva 3, notas del orador. Las Américas, 2026. Ayni: visit." in text
+    assert "- [1] Adapt, do not copy. Public Employment Service. OAS, RIAL" in text
+    assert "<http://www.rialnet.org/?q=en/node/241>" in text
 
 
 def test_a_theme_can_be_chosen_without_its_count(vocabularies: Vocabularies) -> None:
@@ -242,17 +255,55 @@ def test_a_theme_can_be_chosen_without_its_count(vocabularies: Vocabularies) -> 
     assert "Lessons about equality · 2" in page.text
 
 
-def test_subject_roles_and_heading_stand_beside_the_quotation(vocabularies: Vocabularies) -> None:
+def test_subject_heading_and_who_gave_stand_beside_the_quotation(vocabularies: Vocabularies) -> None:
     plain = answered()
-    first = replace(
-        plain.sentences[0], heading="Costa Rica", subject="Adapt, do not copy", roles="lo compartió: Argentina"
-    )
-    page = both(replace(plain, sentences=(first, *plain.sentences[1:])), vocabularies)
-    for words in ("Costa Rica", "[Adapt, do not copy]", "lo compartió: Argentina"):
+    first = replace(plain.sentences[0], heading="Costa Rica", subject="Adapt, do not copy")
+    gave = (Party("Argentina", (Deed(Part.GAVE, (1,)),)),)
+    page = both(replace(plain, sentences=(first, *plain.sentences[1:]), parties=gave), vocabularies)
+    for words in ("Costa Rica", "[Adapt, do not copy]", f"Argentina{say('who.gave', Language.ES)} [1]"):
         assert words in page.text
     assert len(page.all("section", "group")) == 3
-    text = answer_text(replace(plain, sentences=(first,)), vocabularies)
-    assert "- [Adapt, do not copy] “Costa Rica adapted the service to its own law.” [1]" in text
+    text = answer_text(replace(plain, sentences=(first,)), vocabularies, DAY)
+    assert "> \\[Adapt, do not copy\\] “Costa Rica adapted the service to its own law.” [1]" in text
+
+
+def test_countries_are_compared_in_columns_and_what_is_about_both_stands_before(vocabularies: Vocabularies) -> None:
+    plain = answered()
+    headings = ("Costa Rica", "Costa Rica, Panamá", "Panamá", "Costa Rica")
+    pairs = zip(plain.sentences, headings, strict=True)
+    sentences = tuple(replace(sentence, heading=heading, group="lesson") for sentence, heading in pairs)
+    answer = replace(plain, sentences=sentences, columns=("Costa Rica", "Panamá", "Chile"))
+    told = tell(answer, Labels(vocabularies, Language.ES), 4)
+    assert [group.heading for group in told.groups] == ["Costa Rica, Panamá"]
+    assert told.comparison
+    (row,) = told.comparison.rows
+    assert [len(cell) for cell in row.cells] == [2, 1, 0]
+    page = both(answer, vocabularies)
+    assert len(page.all("th")) == 5
+    assert say("answer.no_place_compared", Language.ES, place="Chile") in page.text
+    assert f"| **{say('groups.lesson', Language.ES)}** |" in answer_text(answer, vocabularies, DAY)
+
+
+def test_a_brief_is_offered_under_the_ticket_and_only_for_what_has_sources(vocabularies: Vocabularies) -> None:
+    def links(answer: Answer) -> list[str]:
+        html = conversation_html([done(answer)], vocabularies, Language.EN, 148, noted=True, ticket="t")
+        return [attrs["href"] for attrs in Page(html).all("a", "file")]
+
+    assert links(answered()) == ["/brief/t/0/docx", "/brief/t/0/pdf"]
+    assert links(refused()) == []
+
+
+def test_how_an_answer_came_about(vocabularies: Vocabularies) -> None:
+    decision = Decision(Reason.SURE, 0.974, 0.13)
+    filters = Filters(places=("CO",), since=2015)
+    answer = replace(answered(), decision=decision, candidates=1234, intent=Intent.WHO, filters=filters, compose=12.4)
+    told = dict(explained(answer, Labels(vocabularies, Language.ES)))
+    assert told[say("how.filters", Language.ES)] == "Colombia; 2015–"
+    assert told[say("how.candidates", Language.ES)] == "1.234"
+    assert told[say("how.quoted", Language.ES)] == "3"
+    assert "97" in told[say("how.probability", Language.ES)]
+    assert told[say("how.times", Language.ES)] == "citas 12 ms"
+    assert explained(answered(), Labels(vocabularies, Language.ES)) == []
 
 
 def test_a_place_in_a_file_for_programs_is_not_shown(vocabularies: Vocabularies) -> None:

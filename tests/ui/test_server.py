@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
@@ -12,6 +13,9 @@ from assistant.languages import SPOKEN, Language
 from assistant.settings import Settings
 from assistant.texts import say
 from assistant.ui.ask import Chat
+from assistant.ui.conversations import Conversations, Stage, Turn, new_ticket
+from assistant.ui.server import Pages
+from tests.ui.answers import answered
 from tests.ui.conftest import PDF, build
 from tests.ui.test_render import Page
 
@@ -197,7 +201,7 @@ def test_a_set_language_is_stronger_than_the_browsers(assistant: Assistant) -> N
 
 def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None:
     told = site.get("/gradio_api/info").json()
-    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card"}
+    assert set(told["named_endpoints"]) == {"/search", "/ask", "/card", "/facets", "/compare", "/partners"}
     assert told["unnamed_endpoints"] == {}
 
 
@@ -207,6 +211,9 @@ def test_endpoints_for_programs_are_named_and_no_other(site: TestClient) -> None
         ("search", ["tablets", 5, "", "", "", "", 0], '"id": "tablets"'),
         ("ask", ["Inspectors in Colombia filled in their reports on tablets", [], ""], '"address": "/card/tablets"'),
         ("card", ["tablets"], '"finding": "Inspectors in Colombia'),
+        ("facets", ["", {"place": ["Kolumbien", "Colombia"][1:]}, 5], '"total": 2'),
+        ("compare", [["tablets", "paper"]], '"agreement"'),
+        ("partners", ["Inspectors in Colombia filled in their reports on tablets", "Panamá"], '"place": "CO"'),
     ],
 )
 def test_endpoints_answer(name: str, data: list[object], holds: str, site: TestClient) -> None:
@@ -236,6 +243,9 @@ def ask_for(site: TestClient, name: str, data: object) -> str:
         ("ask", [None, [], ""], "question is None; write a text."),
         ("ask", ["tablets", ["a", 1], ""], "history is ['a', 1]; write a list of texts"),
         ("card", ["none" * 1000], "There is no card 'nonenone"),
+        ("facets", ["", {"colour": ["red"]}, 5], "selection is {'colour': ['red']}; write lists of values by type"),
+        ("compare", [["tablets"]], "2 to 4 different cards can be compared, not 1."),
+        ("partners", ["tablets", "AND"], "'AND' is a region; name one of its countries."),
     ],
 )
 def test_endpoints_say_what_is_wrong_with_what_they_are_asked(
@@ -289,7 +299,7 @@ def test_gradio_itself_takes_no_file_of_the_machine(
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 500_000, 400), (b"no json", 400), (b"", 422)],
+    [(b'{"data": ["' + b"x" * 1_000_000 + b'"]}', 413), (b"[" * 50_000, 400), (b"no json", 400), (b"", 422)],
 )
 def test_a_body_that_is_no_event_is_refused(body: bytes, status: int, site: TestClient) -> None:
     headers = {"content-type": "application/json"}
@@ -331,3 +341,20 @@ def test_the_foot_of_a_page_says_where_texts_go(
     for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
         text = Page(html).text
         assert ((local in text), (elsewhere in text)) == (not host, bool(host))
+
+
+def test_a_brief_needs_the_ticket_of_the_tab_that_asked(assistant: Assistant, tmp_path: Path) -> None:
+    settings = Settings(corpus=assistant.library.folder, indexes=tmp_path / "indexes")
+    conversations, ticket = Conversations(), new_ticket()
+    conversations.keep(ticket, [Turn("?", Stage.DONE, answered(), 4), Turn("?", Stage.FAILED)])
+    pages = Pages(assistant, settings, conversations)
+    app = FastAPI()
+    app.add_api_route("/brief/{ticket}/{turn}/{form}", pages.brief, response_model=None)
+    client = TestClient(app)
+    pdf = client.get(f"/brief/{ticket}/0/pdf")
+    assert (pdf.status_code, pdf.headers["content-type"]) == (200, "application/pdf")
+    assert pdf.headers["content-disposition"].endswith('.pdf"')
+    assert pdf.headers["cache-control"] == "no-store"
+    assert client.get(f"/brief/{ticket}/0/docx").content.startswith(b"PK")
+    wrong = (f"{new_ticket()}/0/pdf", f"{ticket}/1/pdf", f"{ticket}/9/pdf", f"{ticket}/-1/pdf", f"{ticket}/0/exe")
+    assert [client.get(f"/brief/{path}").status_code for path in wrong] == [404] * len(wrong)

@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 
 from assistant.indexing.embedding.e5_weights import WEIGHTS_SHA256, Shape, Weights
 from assistant.indexing.embedding.language_head import LanguageHead
+from assistant.indexing.embedding.pieces import PIECES_FILE, build_pieces
 from assistant.indexing.embedding.tokenizer import SPECIAL_TOKENS, TOKENIZER_FILE, build_tokenizer
 
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -27,6 +28,7 @@ An ordinary sentence-transformers folder: `SentenceTransformer("this folder")`, 
 - `2_Dense`: a projection that takes the offset between languages out of every embedding; measured on TICO-19 (CC0).
 - The pooler of the encoder is not used by mean pooling and is zero here.
 - `model.onnx`: the same model, head included, for onnxruntime; its word embeddings stay in `model.safetensors`.
+- `sentencepiece.model`: the vocabulary of `tokenizer.json` again, for the library that needs less memory.
 
 Written by a program and rebuilt by it when damaged: changes made here are lost.
 """
@@ -54,6 +56,7 @@ def write_bundled_model(
     save_file(bert_tensors(weights), folder / "model.safetensors", metadata={"format": "pt"})
     progress("tokenizer", 0.3)
     build_tokenizer(weights.vocabulary).save(str(folder / TOKENIZER_FILE))
+    (folder / PIECES_FILE).write_bytes(build_pieces(weights.vocabulary))
     for path, content in _json_files(weights.shape, head).items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")

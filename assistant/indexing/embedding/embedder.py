@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.indexing.embedding.model_folder import ModelFolder, Progress
 from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OnnxEncoder
 from assistant.indexing.embedding.prepare import BUNDLED_MODEL, prepare_model, silent
-from assistant.indexing.embedding.tokenizer import TOKENIZER_FILE, FolderTokenizer
+from assistant.indexing.embedding.tokenizer import TextTokenizer, open_tokenizer
 
 if TYPE_CHECKING:
     from assistant.indexing.embedding.sentence_transformer import TorchEncoder
@@ -140,8 +140,8 @@ class FolderEmbedder:
             self._tokens = 0
 
     @cached_property
-    def _tokenizer(self) -> FolderTokenizer:
-        return FolderTokenizer(self._path / TOKENIZER_FILE, self.max_tokens)
+    def _tokenizer(self) -> TextTokenizer:
+        return open_tokenizer(self._path, self.max_tokens)
 
     @cached_property
     def _onnx(self) -> OnnxEncoder:

@@ -22,7 +22,7 @@ from assistant.errors import ModelError
 MANIFEST = "manifest.json"
 CHECKED = "checked.json"
 # Files that say nothing about what the embeddings are.
-_NOT_IN_FINGERPRINT = frozenset({"README.md", "model.onnx"})
+_NOT_IN_FINGERPRINT = frozenset({"README.md", "model.onnx", "sentencepiece.model"})
 
 Progress = Callable[[str, float], None]
 
@@ -51,7 +51,7 @@ class Manifest(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """Hex; changes with weights, head, tokenizer, prompts or modules, not with the ONNX copy."""
+        """Hex; changes with weights, head, tokenizer, prompts or modules, not with the copies for onnxruntime and sentencepiece."""
         told = {path: record.sha256 for path, record in self.files.items() if path not in _NOT_IN_FINGERPRINT}
         text = json.dumps([told, self.query_prompt, self.document_prompt, self.max_tokens], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.indexing.embedding.tokenizer import FolderTokenizer
+from assistant.indexing.embedding.tokenizer import TextTokenizer
 
 ONNX_FILE = "model.onnx"
 OUTPUT = "sentence_embedding"
@@ -17,7 +17,7 @@ OUTPUT = "sentence_embedding"
 class OnnxEncoder:
     """Runs a graph that holds the whole model: encoder, pooling, head, normalisation. Safe from several threads."""
 
-    def __init__(self, path: Path, tokenizer: FolderTokenizer, padding: int) -> None:
+    def __init__(self, path: Path, tokenizer: TextTokenizer, padding: int) -> None:
         """Open ``path``; ``padding`` is the tokenizer's padding id. Raises ``ModelError`` for an unusable graph."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
@@ -36,7 +36,21 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows, shape (texts, dimension), for one batch of texts that already carry their prompt."""
-        batch = self._tokenizer.batch(texts, self._padding)
+        batch = filled_up(self._tokenizer.ids(texts), self._padding)
         given = {name: batch[name] for name in self._inputs}
         (rows,) = self._session.run([OUTPUT], given, self._several if len(texts) > 1 else None)
         return np.asarray(rows, np.float32)
+
+
+def filled_up(texts: Sequence[Sequence[int]], padding: int) -> dict[str, NDArray[np.int64]]:
+    """What a model reads: three arrays of shape (texts, longest text), filled up with the ``padding`` id.
+
+    >>> filled_up([[0, 7, 2], [0, 2]], padding=1)["input_ids"].tolist()
+    [[0, 7, 2], [0, 2, 1]]
+    """
+    shape = (len(texts), max(map(len, texts)))
+    ids, mask, types = np.full(shape, padding, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}

@@ -24,13 +24,13 @@ from assistant.indexing.embedding.model_folder import (
     open_model_folder,
 )
 from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OnnxEncoder
-from assistant.indexing.embedding.tokenizer import TOKENIZER_FILE, FolderTokenizer
+from assistant.indexing.embedding.tokenizer import TOKENIZER_FILE, open_tokenizer
 
 BUNDLED_MODEL = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
 LARGEST_DIFFERENCE = 1e-4
 # Raised when the same model would be written differently, so that folders of older versions are made anew.
-RECIPE = "1"
+RECIPE = "2"
 
 _SAMPLES = (
     "salario mínimo",
@@ -121,7 +121,7 @@ def _copy_model(draft: Path, model: str, download: bool, progress: Progress) -> 
 
 def _keep_if_equal(draft: Path, max_tokens: int, padding: int, prompt: str, exact: Sequence[np.ndarray]) -> bool:
     """Whether the exported graph gives the same embeddings, alone and in a batch; the graph is removed if not."""
-    encoder = OnnxEncoder(draft / ONNX_FILE, FolderTokenizer(draft / TOKENIZER_FILE, max_tokens), padding)
+    encoder = OnnxEncoder(draft / ONNX_FILE, open_tokenizer(draft, max_tokens), padding)
     texts = [prompt + text for text in _SAMPLES]
     wanted = np.concatenate(exact)
     together = encoder.encode(texts)

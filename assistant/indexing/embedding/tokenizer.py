@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from assistant.indexing.embedding.e5_weights import Vocabulary
+from assistant.indexing.embedding.pieces import PIECES_FILE, REMOVED, SPACES, PieceTokenizer, writable
 
 TOKENIZER_FILE = "tokenizer.json"
 SPECIAL_TOKENS = {"bos": "<s>", "eos": "</s>", "unk": "<unk>", "pad": "<pad>", "mask": "<mask>"}
 
-# What the model's own table removes or turns into spaces beyond Unicode's NFKC.
-_REMOVED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
-_SPACES = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"
 _METASPACE = "\u2581"
 
 
@@ -25,8 +22,8 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     )
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(_REMOVED), ""),
-            normalizers.Replace(Regex(_SPACES), " "),
+            normalizers.Replace(Regex(f"[{REMOVED}]"), ""),
+            normalizers.Replace(Regex(f"[{SPACES}]"), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
             normalizers.Strip(),
@@ -46,38 +43,40 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     return tokenizer
 
 
-class FolderTokenizer:
-    """The tokenizer of a model folder. Safe to use from several threads."""
+class TextTokenizer(Protocol):
+    """Texts to the ids of their tokens. Safe to use from several threads."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text, however long: without special tokens and without a prompt."""
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """What a model reads of each text: special tokens included, and cut where the model stops reading."""
+
+
+def open_tokenizer(folder: Path, max_tokens: int) -> TextTokenizer:
+    """The tokenizer of a model folder; texts are cut after ``max_tokens`` tokens, special ones included."""
+    if (folder / PIECES_FILE).is_file():
+        return PieceTokenizer(folder / PIECES_FILE, max_tokens)
+    return JsonTokenizer(folder / TOKENIZER_FILE, max_tokens)
+
+
+class JsonTokenizer:
+    """Any model's ``tokenizer.json``."""
 
     def __init__(self, path: Path, max_tokens: int) -> None:
-        """Read ``path`` (``tokenizer.json``); texts are cut after ``max_tokens`` tokens, special ones included."""
+        """Read ``path``."""
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """The tokens of each text, however long: without special tokens and without a prompt."""
+        """See ``TextTokenizer``."""
         encodings = self._tokenizer.encode_batch([writable(text) for text in texts], add_special_tokens=False)
         return [_length(encoding) for encoding in encodings]
 
-    def batch(self, texts: Sequence[str], padding: int) -> dict[str, NDArray[np.int64]]:
-        """What a model reads: three arrays of shape (texts, longest text), filled up with the ``padding`` id."""
-        encodings = self._tokenizer.encode_batch([writable(text) for text in texts])
-        shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
-        ids, mask, types = np.full(shape, padding, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-
-
-def writable(text: str) -> str:
-    """``text`` without half characters (lone surrogates), which no tokenizer accepts.
-
-    >>> writable("caf\\u00e9 \\ud83d")
-    'café ?'
-    """
-    return text.encode("utf-8", "replace").decode("utf-8")
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """See ``TextTokenizer``."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch([writable(text) for text in texts])]
 
 
 def _length(encoding: Encoding) -> int:

@@ -16,15 +16,19 @@ function showSources(turn) {
   document.getElementById("ayni-aside")?.scrollTo(0, 0);
 }
 
-/** Follow a link within the chat: the page has a base address, so the browser would leave it. */
-function follow(link) {
-  if (link.dataset.turn !== undefined) showSources(link.dataset.turn);
-  const target = document.getElementById(link.hash.slice(1));
+/** Bring something into sight, give it the focus and light it up. */
+function reveal(target) {
   if (!target) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   target.scrollIntoView({ block: target.tagName === "SECTION" ? "start" : "center", behavior: calm ? "auto" : "smooth" });
   target.focus({ preventScroll: true });
   light(target.closest(".source, .quote"));
+}
+
+/** Follow a link within the chat: the page has a base address, so the browser would leave it. */
+function follow(link) {
+  if (link.dataset.turn !== undefined) showSources(link.dataset.turn);
+  reveal(document.getElementById(link.hash.slice(1)));
 }
 
 /** Copy an answer with its sources, and say so on the button. */
@@ -72,18 +76,50 @@ document.addEventListener("click", (event) => {
   passFocus(event.target);
   const link = event.target.closest(".ayni a[href^='#']");
   const copy = event.target.closest("[data-copy]");
+  const summary = event.target.closest("details.how > summary");
+  const quoted = event.target.closest(".passage mark[id]");
+  if (summary) noteFold(summary);
+  if (quoted) reveal(document.querySelector(`.mark[href="#${quoted.id}"]`));
   if (link && document.querySelector(".gradio-container")) { event.preventDefault(); follow(link); }
   if (copy) copyText(copy);
   if (event.target.closest("[data-api]")) document.querySelector("footer .show-api")?.click();
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// A mark shows which source it means before it is followed.
+/** What a mark, a source or marked words in a source belong to: the source, and the sentences that cite it. */
+function partners(element) {
+  const mark = element.closest(".mark");
+  if (mark) return [document.getElementById(mark.hash.slice(1))?.closest(".source")];
+  const source = element.closest(".source");
+  const quoted = element.closest(".passage mark[id]");
+  const ids = quoted ? [quoted.id] : [...(source?.querySelectorAll(".passage mark[id]") ?? [])].map((one) => one.id);
+  const marks = ids.flatMap((id) => [...document.querySelectorAll(`.mark[href="#${id}"]`)]);
+  return marks.flatMap((one) => [one, one.closest(".quote")]);
+}
+
+// A mark shows which source it means before it is followed, and a source shows what was quoted from it.
 for (const kind of ["mouseover", "focusin"]) {
   document.addEventListener(kind, (event) => {
-    const mark = event.target instanceof Element && event.target.closest(".mark");
-    if (mark) light(document.getElementById(mark.hash.slice(1))?.closest(".source"));
+    if (!(event.target instanceof Element)) return;
+    const pointed = new Set(partners(event.target).filter(Boolean));
+    document.querySelectorAll(".pointed").forEach((one) => { if (!pointed.has(one)) one.classList.remove("pointed"); });
+    pointed.forEach((one) => one.classList.add("pointed"));
   });
+}
+
+// What a reader unfolded stays so when the conversation is drawn anew.
+const unfolded = new Set();
+
+function noteFold(summary) {
+  const fold = summary.parentElement;
+  if (fold.open) unfolded.delete(fold.id); else unfolded.add(fold.id);
+}
+
+function keepUnfolded() {
+  for (const id of unfolded) {
+    const fold = document.getElementById(id);
+    if (fold && !fold.open) fold.open = true;
+  }
 }
 
 // The chat: the question being answered stays at the top of the window, until the reader scrolls or the answer is complete.
@@ -106,6 +142,6 @@ function followAnswer() {
   if (!busy) followed = null;
 }
 
-new MutationObserver(() => { nameLanguage(); nameLoss(); followAnswer(); }).observe(document.documentElement, {
+new MutationObserver(() => { nameLanguage(); nameLoss(); followAnswer(); keepUnfolded(); }).observe(document.documentElement, {
   attributeFilter: ["aria-busy", "aria-current", "lang"], childList: true, subtree: true,
 });
