@@ -4,13 +4,16 @@ Each source carries a word that stands nowhere else. What a viewer is shown must
 of rules keeps from them. An address or event that is not known here fails: whoever adds one says how it is tried.
 """
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
+import docx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -116,7 +119,7 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
         assistant.sync()
         for name in index.ledger.fingerprints():
             PASSAGES.extend(passage.id for passage in index.ledger.passages_of(name))
-        yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes"))
+        yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes", api_per_minute=0))
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +204,40 @@ def proposed(browser: TestClient) -> list[str]:
     return [f"/curate/new?passage={passage}&start=0" for passage in PASSAGES]
 
 
+def pairs(path: str, name: str) -> Callable[[TestClient], Shown]:
+    """Asks for every card beside one that everybody may read."""
+    first = card_id(Visibility.PUBLIC, Status.PUBLISHED)
+
+    def probe(browser: TestClient) -> Shown:
+        others = [card_id(*kind) for kind in KINDS]
+        asked = {one: name.replace("FIRST", first).replace("SECOND", one) for one in others}
+        return {one: browser.get(f"{path}?{query}").text for one, query in asked.items()}
+
+    return probe
+
+
+CARDS = "ids=" + ",".join(card_id(*kind) for kind in KINDS)
+
+
+def taken(browser: TestClient) -> Shown:
+    """A basket made into a file, step by step, and the file itself, with every ticket."""
+    lines = browser.get(f"/basket/progress.md?{CARDS}").text.splitlines()
+    files = [told["file"] for line in lines if "file" in (told := json.loads(line))]
+    return {"": "".join([*lines, *(browser.get(file).text for file in files)])}
+
+
+def briefs(browser: TestClient) -> Shown:
+    """The briefs of what a tab was answered, as files; asked for by everybody, with the ticket of that tab."""
+    event(browser, 0, [TICKET], "brief")
+    event(browser, 2, [QUESTION, None, None], "brief")
+    found = browser.get(f"/brief/{TICKET}/0/docx")
+    if found.headers["content-type"].startswith("text/html"):
+        return {"": found.text}
+    return {"": "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(found.content)).paragraphs)}
+
+
+NEED = f"need={QUESTION}&country=PA"
+NOTE = f"{NEED}&" + "&".join(f"card={card_id(*kind)}" for kind in KINDS)
 PASSAGES: list[str] = []
 """Every passage of the index."""
 ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
@@ -222,6 +259,30 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/curate/card/{identifier}/restore": each("/curate/card/{identifier}/restore", "POST"),
     "/curate/card/{identifier}/history": each("/curate/card/{identifier}/history"),
     "/curate/card/{identifier}/preview": each("/curate/card/{identifier}/preview"),
+    "/practices": lambda browser: {
+        "": "".join(
+            browser.get(path).text for path in ("/practices", "/practices?q=tablets", "/practices?view=pictures")
+        )
+    },
+    "/card/{identifier}/{name}": each("/card/{identifier}/{identifier}.bib"),
+    "/compare": pairs("/compare", "ids=FIRST,SECOND"),
+    "/basket": once(f"/basket?{CARDS}"),
+    "/basket/cards.{suffix}": lambda browser: {
+        "": "".join(browser.get(f"/basket/cards.{form}?{CARDS}").text for form in ("md", "csv", "jsonld"))
+    },
+    "/basket/progress.{suffix}": taken,
+    "/basket/file/{ticket}": taken,
+    "/brief/{ticket}/{turn}/{form}": briefs,
+    "/partners": once(f"/partners?{NEED}"),
+    "/partners/note": once(f"/partners/note?{NOTE}"),
+    "/partners/note.{form}": once(f"/partners/note.md?{NOTE}"),
+    "/api/v1/search": once(f"/api/v1/search?limit=50&text={QUESTION}"),
+    "/api/v1/ask": lambda browser: {"": browser.post("/api/v1/ask", json={"question": QUESTION}).text},
+    "/api/v1/cards/{id}": each("/api/v1/cards/{identifier}"),
+    "/api/v1/facets": once("/api/v1/facets?limit=50"),
+    "/api/v1/compare": pairs("/api/v1/compare", "id=FIRST&id=SECOND"),
+    "/api/v1/partners": once(f"/api/v1/partners?{NEED}"),
+    "/api/v1/openapi.json": once("/api/v1/openapi.json"),
     "/signin": once("/signin"),
     "/signin/out": None,
     "/account": once("/account"),
@@ -247,6 +308,9 @@ EVENTS: dict[str, Callable[[TestClient], Shown]] = {
     "Endpoints.search": endpoint("search", "Inspectors wrote on tablets", 50, "", "", "", "", 0),
     "Endpoints.ask": endpoint("ask", QUESTION, [], ""),
     "Endpoints.card": endpoint_of_each("card"),
+    "Endpoints.facets": endpoint("facets", "", None, 50),
+    "Endpoints.compare": endpoint("compare", [card_id(*kind) for kind in KINDS][:4]),
+    "Endpoints.partners": endpoint("partners", QUESTION, "PA"),
     **dict.fromkeys(
         (f"Chat.{name}" for name in ("enter", "translate", "ask", "press", "settle", "begin_anew")), page_events
     ),
