@@ -181,6 +181,7 @@ def test_from_a_pdf_to_a_card_that_is_cited_at_its_page(locale: str, open_page: 
     page.select_option("#f-visibility", "public")
     assert fits(page)
     press(page, "curate.save_draft", language)
+    expect(page.get_by_role("status")).to_have_text(say("curate.done.created", language))
     for reason in page.locator("[name^='reason.']").all():
         reason.fill("It was looked at.")
     press(page, "curate.move.publish", language)
