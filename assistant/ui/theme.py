@@ -7,7 +7,6 @@ MONO = ("ui-monospace", "Cascadia Mono", "Menlo", "Consolas", "monospace")
 HEAD = """
 <link rel="icon" href="/ayni/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/ayni/ayni.css">
-<link rel="stylesheet" href="/ayni/curate.css">
 <script src="/ayni/ayni.js" defer></script>
 """
 
