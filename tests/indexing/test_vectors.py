@@ -105,11 +105,11 @@ def test_a_collection_that_grows_is_asked_instead_of_read(tmp_path: Path) -> Non
     many /= np.linalg.norm(many, axis=1, keepdims=True)
     names = [str(place) for place in range(len(many))]
     index = open_embedded(tmp_path / "chroma", "test-1")
-    for size in (SMALL, len(many)):
+    for size, fewest in ((SMALL, 10), (len(many), 7)):  # a graph is asked for the nearest, and may miss some of them
         index.add(EN, names[:size], many[:size])
         found = dict(index.query(EN, many[5], 10))
-        exact = sorted(many[:size] @ many[5])[-10:]
-        assert sorted(found.values()) == pytest.approx(exact, abs=1e-4)
+        nearest = {names[place] for place in np.argsort(-(many[:size] @ many[5]))[:10]}
+        assert len(nearest & found.keys()) >= fewest
         assert found["5"] == pytest.approx(1.0, abs=1e-4)
     index.close()
 
