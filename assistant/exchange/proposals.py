@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.answering.places import concerned, places_in
+from assistant.answering.figures import years
+from assistant.answering.places import concerned
 from assistant.answering.quotable import is_quotable, leans_back
 from assistant.answering.themes import theme_in
-from assistant.corpus.cards import CardType
+from assistant.corpus.cards import CardType, Figure, Institution
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
+from assistant.exchange.details import figures_in, institutions_in
 from assistant.exchange.statements import kind_of
 from assistant.indexing.passages import Passage
 from assistant.indexing.sentences import Span, sentences
@@ -39,7 +41,6 @@ _ORDINAL = re.compile(
     r"por fim|premièrement|deuxièmement|troisièmement|enfin),? (?:il s[’']agit de )?",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ class Proposal:
     language: Language
     places: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     period: str = ""
+    figures: tuple[Figure, ...] = ()
+    institutions: tuple[Institution, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -124,7 +128,18 @@ def _filled(kind: CardType, passage: Passage, start: int, end: int, vocabularies
     """A proposal with what the sentence itself says; the theme may stand in the headings above it."""
     text = passage.text[start:end]
     theme = theme_in(text, vocabularies.themes) or theme_in(passage.context, vocabularies.themes)
-    years = _YEAR.findall(text)
-    period = "/".join(dict.fromkeys((min(years), max(years)))) if years else ""
-    places = places_in(text, vocabularies.places)
-    return Proposal(kind, passage, start, end, passage.language, places, (theme,) if theme else (), period)
+    group = theme_in(text, vocabularies.target_groups)
+    told = sorted(years(text))
+    return Proposal(
+        kind,
+        passage,
+        start,
+        end,
+        passage.language,
+        concerned(text, vocabularies.places),
+        (theme,) if theme else (),
+        (group,) if group else (),
+        "/".join(dict.fromkeys((told[0], told[-1]))) if told else "",
+        figures_in(text),
+        institutions_in(text),
+    )
