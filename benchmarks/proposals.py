@@ -19,12 +19,10 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from assistant.corpus.cards import CardType
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
 from assistant.corpus.readers.sandbox import read_file
 from assistant.corpus.sections import Section
-from assistant.corpus.vocabularies import Vocabularies
 from assistant.exchange.proposals import propose
 from assistant.indexing.passages import Passage, cut
 from assistant.indexing.records import card_record, card_sections, document_record
@@ -101,7 +99,11 @@ def read_labels(path: Path = LABELS) -> list[Label]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Label(
-                row["file"], row["sentence"], row["language"], frozenset(row["kind"].split(",")) - {NOTHING}, row["half"]
+                row["file"],
+                row["sentence"],
+                row["language"],
+                frozenset(row["kind"].split(",")) - {NOTHING},
+                row["half"],
             )
             for row in csv.DictReader(file, delimiter="\t")
         ]
@@ -139,15 +141,20 @@ def _passages(name: str, folder: Path, library: Library, records: dict[str, str]
         record, sections = card_record(stored, name), list(card_sections(stored.noun))
     else:
         path = folder / name
-        about = Document(id="document", title="A document", licence="unknown", seen=date(2026, 1, 1), status=Acceptance.ACCEPTED)
+        about = Document(
+            id="document", title="A document", licence="unknown", seen=date(2026, 1, 1), status=Acceptance.ACCEPTED
+        )
         record = document_record(Stored(about, path, ""), name)
         if name in records:
             sections = [Section(records[name])]
         else:
-            sections = list(
-                read_file(path, max_bytes=50 * MEGABYTE, timeout=60, max_memory=1500 * MEGABYTE).sections
-            )
-    yield from cut(replace(record, kind="document", language=Language.OTHER), sections, PASSAGE_TOKENS, lambda texts: [len(text) // 4 for text in texts])
+            sections = list(read_file(path, max_bytes=50 * MEGABYTE, timeout=60, max_memory=1500 * MEGABYTE).sections)
+    yield from cut(
+        replace(record, kind="document", language=Language.OTHER),
+        sections,
+        PASSAGE_TOKENS,
+        lambda texts: [len(text) // 4 for text in texts],
+    )
 
 
 def _sentences(passages: Iterable[Passage]) -> Iterator[str]:
@@ -173,7 +180,9 @@ def by_kind(judged: Sequence[Judged], kind: str) -> list[str]:
     """Precision and recall of one kind. A sentence with two accepted kinds counts for the one that was proposed, else for both."""
     proposed = [one for one in judged if one.proposed == kind]
     right = sum(kind in one.label.kinds for one in proposed)
-    wanted = sum(kind in one.label.kinds and (one.proposed == kind or one.proposed not in one.label.kinds) for one in judged)
+    wanted = sum(
+        kind in one.label.kinds and (one.proposed == kind or one.proposed not in one.label.kinds) for one in judged
+    )
     precision, recall = _share(right, len(proposed)), _share(right, wanted)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return [str(wanted), str(len(proposed)), f"{precision:.2f}", f"{recall:.2f}", f"{f1:.2f}"]
@@ -205,7 +214,10 @@ def tables(judged: Sequence[Judged]) -> list[str]:
             "",
             *table(("kind", "labelled", "proposed", "precision", "recall", "F1"), kinds),
             "",
-            *table(("source", *HEADER), ([name, *score(one for one in of_half if _source(one.label) == name).row()] for name in sources)),
+            *table(
+                ("source", *HEADER),
+                ([name, *score(one for one in of_half if _source(one.label) == name).row()] for name in sources),
+            ),
             "",
         ]
     return lines

@@ -13,12 +13,9 @@ _COUNTED = re.compile(
 )
 # A unit ends before these: what follows says where, when or why.
 _ENDS = frozenset(
-    "the a an of in on at to from for with by and or that which who were was is are had has have have been into between than as per its their "
-    "de del en con por para y o que quienes se a al la el los las fueron fue son desde entre como su sus según "
-    "do da dos das em no na nos nas e ou com foram foi um uma ao aos segundo "
-    "du des le les l et ou dans pour avec qui ont a ont été sont est au aux sur selon".split()
+    ["the", "a", "an", "of", "in", "on", "at", "to", "from", "for", "with", "by", "and", "or", "that", "which", "who", "were", "was", "is", "are", "had", "has", "have", "have", "been", "into", "between", "than", "as", "per", "its", "their", "de", "del", "en", "con", "por", "para", "y", "o", "que", "quienes", "se", "a", "al", "la", "el", "los", "las", "fueron", "fue", "son", "desde", "entre", "como", "su", "sus", "según", "do", "da", "dos", "das", "em", "no", "na", "nos", "nas", "e", "ou", "com", "foram", "foi", "um", "uma", "ao", "aos", "segundo", "du", "des", "le", "les", "l", "et", "ou", "dans", "pour", "avec", "qui", "ont", "a", "ont", "été", "sont", "est", "au", "aux", "sur", "selon"]
 )  # fmt: skip
-_JOINS = frozenset("of de d del do da y e et and".split())
+_JOINS = frozenset(["of", "de", "d", "del", "do", "da", "y", "e", "et", "and"])
 _HEADS = (
     r"Ministr(?:y|ies)|Ministerios?|Ministérios?|Ministères?|Department|Departamento|Département|Secretariat|Secretar[ií]a|"
     r"Institut(?:e|o)?|Agency|Agencia|Agência|Agence|Commission|Comisión|Comissão|Council|Consejo|Conselho|Conseil|Universit(?:y|é)|"
@@ -62,11 +59,53 @@ def _unit(words: str) -> str:
     return " ".join(kept)
 
 
-_MONTHS = (
-    "january february march april may june july august september october november december enero febrero marzo abril mayo junio julio agosto "
-    "septiembre octubre noviembre diciembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro janvier février mars "
-    "avril mai juin juillet août septembre octobre décembre"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "décembre",
+]
 
 
 def _is_date(sentence: str, match: re.Match[str]) -> bool:

@@ -62,7 +62,7 @@ _NOT: Mapping[Language, str] = {
     FR: r"(?:ne |n['’]|également,? |et |surtout,? |toujours )",
 }
 _WHEN: Mapping[Language, str] = {EN: "if|when|before|after|where", ES: "si|cuando|antes de|después de", PT: "se|quando|antes d[eoa]|depois d[eoa]", FR: "si|s['’]|lorsque|quand|avant|après"}  # fmt: skip
-# "Recommendation: ..."
+# What some sentences say of themselves at their beginning.
 _NAMED: Mapping[CardType, str] = {
     CardType.RECOMMENDATION: r"recom+end(?:ation|ación|ação|aciones|ações|ations?)s? ?:|recommandations? ?:",
     CardType.LESSON: r"(?:lessons?|lecci(?:ón|ones)|liç(?:ão|ões)|leçons?|enseignements?)[\w ]{0,24}:",

@@ -46,13 +46,15 @@ def worded(proposal: Proposal, record: Record, generator: Generator) -> Wording:
     kept = {
         name: line
         for name, most in (("title", TITLE), ("finding", LONGEST_FINDING))
-        if (line := told.get(name, "").strip("\"“”«» ")) and len(line) <= most and _stands(line, proposal, material, generator)
+        if (line := told.get(name, "").strip('"“”«» '))
+        and len(line) <= most
+        and _stands(line, proposal, material, generator)
     }
     return Wording(kept.get("title", "").rstrip("."), kept.get("finding", ""))
 
 
 def _stands(line: str, proposal: Proposal, material: dict[int, Material], generator: Generator) -> bool:
     """Whether a line says, in the language of the passage, what stands there."""
-    if detect(line) is not proposal.language and len(line.split()) > 3:  # noqa: PLR2004 -- fewer words tell no language
+    if detect(line) is not proposal.language and len(line.split()) > 3:
         return False
     return not doubts(f"{line.rstrip('.')} [1].", material, generator.names, generator.embed)
