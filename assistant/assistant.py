@@ -24,13 +24,13 @@ from assistant.answering.small_talk import Talk, small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
 from assistant.corpus.cards import Card, CardType, Problem, Status
 from assistant.corpus.checks import check_card, check_questions, check_relations
-from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, cited_edition
 from assistant.corpus.library import Library, Origin, Stored
 from assistant.corpus.packs import Pack
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
-from assistant.errors import IndexingError, QuestionError
+from assistant.errors import IndexingError, QuestionError, ReadingError
 from assistant.exchange.activity import Activity
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
@@ -287,6 +287,30 @@ class Assistant:
         """An accepted document that the viewer may see, with the path of its original; None where there is none."""
         record = self.record(identifier, viewer)
         return self.library.documents().items.get(identifier) if record else None
+
+    def kept_edition(self, identifier: str, edition: str, viewer: Viewer) -> Edition | None:
+        """An original that was replaced, for whoever may see both it and the document as it is now; None where there is none."""
+        if self.document(identifier, viewer) is None:
+            return None
+        kept = next((one for one in self.library.editions(identifier) if one.id == edition), None)
+        return kept if kept and kept.document.visibility in visible_to(viewer) else None
+
+    def edition(self, identifier: str, edition: str, viewer: Viewer) -> tuple[Edition, list[Passage]] | None:
+        """An original that was replaced, and its text; None as in :meth:`kept_edition`, and where it cannot be read any more."""
+        kept = self.kept_edition(identifier, edition, viewer)
+        if kept is None:
+            return None
+        record = document_record(Stored(kept.document, kept.path, kept.id), kept.path.name)
+        try:
+            return kept, self.index.cut(record, self._read(kept.path).sections)
+        except ReadingError:
+            return None
+
+    def cited_edition(self, card: Card, document: Record, viewer: Viewer) -> Edition | None:
+        """The replaced edition of its document that a card cites; None where it cites the one that is there now."""
+        stored = self.document(document.id, viewer)
+        cited = cited_edition(card.source, self.library.editions(document.id), stored.noun) if stored else None
+        return cited if cited and cited.document.visibility in visible_to(viewer) else None
 
     def record(self, identifier: str, viewer: Viewer) -> Record | None:
         """What the index knows of a source that the viewer may see; None where there is none."""

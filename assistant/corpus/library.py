@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, parse_card, write_card
-from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, write_document
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, edition_of, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found, now
 from assistant.corpus.questions import FOLDER as QUESTIONS
@@ -239,10 +239,27 @@ class Library:
             old = self.documents().items.get(document.id)
             path = old.path if old else self.folder / "documents" / name
             if old:
-                past = self.folder / "history" / "documents" / document.id
-                write_atomically(past / f"{old.digest[:12]}-{old.path.name}", old.path.read_bytes())
+                self._keep_edition(old)
             write_atomically(path, data)
             return self.describe_document(document, path)
+
+    def editions(self, identifier: str) -> list[Edition]:
+        """The originals of a document that newer ones have replaced, the earliest first."""
+        found: list[Edition] = []
+        for record in (self.folder / "history" / "documents" / identifier).glob(f"*{RECORD_SUFFIX}"):
+            path = record.with_name(record.name.removesuffix(RECORD_SUFFIX))
+            with suppress(OSError, UnicodeDecodeError, CardFault):
+                document = parse_document(record.read_text(encoding="utf-8"), record.name)
+                if path.is_file():
+                    found.append(Edition(path.name.partition("-")[0], document, path))
+        return sorted(found, key=lambda one: (one.document.seen, one.path.stat().st_mtime_ns))
+
+    def _keep_edition(self, old: Stored[Document]) -> None:
+        """Keep an original that is about to be replaced, and what is known of it. Raises OSError."""
+        data = old.path.read_bytes()
+        kept = self.folder / "history" / "documents" / old.noun.id / f"{edition_of(data)}-{old.path.name}"
+        write_atomically(kept, data)
+        write_atomically(kept.with_name(kept.name + RECORD_SUFFIX), write_document(old.noun).encode())
 
     def describe_document(self, document: Document, path: Path) -> Stored[Document]:
         """Write what is known of an original. Raises OSError, leaving what was known before."""

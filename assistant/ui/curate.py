@@ -163,7 +163,9 @@ class Curate:
         if stored is None:
             return self._missing(request)
         visible = self._assistant.practices.records(viewer())
-        record, around = card_record(stored, stored.path.name), Around(visible, _document(visible, stored.noun))
+        record, document = card_record(stored, stored.path.name), _document(visible, stored.noun)
+        edition = self._assistant.cited_edition(stored.noun, document, viewer()) if document else None
+        around = Around(visible, document, edition)
         address, today = card_address(request, identifier), now().date()
         return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today))
 

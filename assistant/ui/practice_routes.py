@@ -91,6 +91,7 @@ class PracticePages:
         around = Around(
             records,
             document,
+            self._assistant.cited_edition(card, document, viewer()) if document else None,
             exchanges_around(record, records.values()),
             learned_from(record, records.values()),
             self._assistant.like(card, viewer()),
