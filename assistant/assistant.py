@@ -37,6 +37,8 @@ from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thin
 from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.exchange.practices import Listing, PracticeQuery, Practices
+from assistant.exchange.proposals import Proposal
+from assistant.exchange.wording import Wording, worded
 from assistant.indexing.choosing import shown
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
@@ -123,6 +125,15 @@ class Assistant:
         names, count = names_of(self.library.vocabularies), self.index.embedder.count_tokens
         self._writer = writer
         self._generator = Generator(writer, names, self._composer.embed, count, tokens)
+
+    @property
+    def model(self) -> str:
+        """The language model that writes; empty where there is none."""
+        return self._writer.name if self._writer else ""
+
+    def worded(self, proposal: Proposal, record: Record) -> Wording:
+        """Title and finding of a proposed card in the language model's words, as far as they are verified."""
+        return worded(proposal, record, self._generator) if self._generator else Wording()
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""

@@ -168,7 +168,10 @@ def told_apart(name: str, used: set[str]) -> str:
     last = PurePosixPath(parts[-1])
     choices = (
         *(file_name(" - ".join(parts[-many:])) for many in range(1, len(parts) + 1)),
-        *(file_name(" - ".join([*parts[:-1], f"{last.stem} ({number}){last.suffix}"])) for number in range(2, len(used) + 3)),
+        *(
+            file_name(" - ".join([*parts[:-1], f"{last.stem} ({number}){last.suffix}"]))
+            for number in range(2, len(used) + 3)
+        ),
     )
     found = next(one for one in choices if one not in used)
     used.add(found)

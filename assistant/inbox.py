@@ -182,7 +182,7 @@ class Inbox:
         except (AssistantError, OSError) as error:
             _log.warning("%s: %s", name, error)
             return (Arrived(name, Arrival.REFUSED, reason="disk", sentence=str(error)),)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- the boundary: the others of the batch go on, and the log has the cause
             _log.exception("a file could not be taken")
             return (Arrived(name, Arrival.REFUSED, reason="crashed"),)
         finally:

@@ -3,8 +3,8 @@
     python benchmarks/load.py [--people 50] [--documents 200] [--fixtures DIR] [--quiet 60] [--note TEXT] [--write]
 
 A real ``serve`` process over a copy of the corpus, asked over HTTP: the chat through Gradio's queue as the page does it, the
-page of practices, and /api/v1/search. First the people alone (``--quiet`` seconds), then while documents come in, one request
-a document, as the page sends them. The documents are made (four languages, 300 to 6,000 words, text, Markdown, HTML and Word);
+page of practices, and /api/v1/search. First the people alone (``--quiet`` seconds), then while a folder of documents
+is brought, one request a document, as the page sends it. The documents are made (four languages, 300 to 6,000 words, text, Markdown, HTML and Word);
 ``--fixtures`` adds the readable files of that folder's manifest.tsv. ``--note`` says in the page what else the machine did.
 """
 
@@ -47,6 +47,7 @@ THINK = {"chat": (8.0, 17.0), "practices": (4.0, 8.0), "search": (2.0, 4.0)}
 # What somebody does next, in hundred.
 NEXT = {"chat": 45, "practices": 30, "search": 25}
 LIMIT = 1.0
+JSON = {"accept": "application/json"}
 WORDS = (300, 6000)
 
 
@@ -239,19 +240,26 @@ class Person:
 
 
 async def upload(client: httpx.AsyncClient, documents: Iterator[tuple[str, bytes]], times: Times) -> dict[str, int]:
-    """What became of each document."""
+    """Hand every document in, as the page does when a folder is dropped, and wait for the last; what became of them."""
     page = (await client.get("/curate/documents")).raise_for_status().text
     token = re.search(r'name="token" value="([^"]+)"', page)
-    form = {"token": token[1] if token else "", "licence": "CC-BY-4.0", "visibility": "public", "publisher": ""}
-    became: dict[str, int] = defaultdict(int)
+    form = {"token": token[1] if token else "", "licence": "CC-BY-4.0", "visibility": "public", "batch": ""}
+    told: dict[str, object] = {}
     for name, data in documents:
         start = time.perf_counter()
-        answer = await client.post(
-            "/curate/upload", data=form, files={"files": (name, data)}, headers={"accept": "application/json"}
-        )
-        for one in answer.raise_for_status().json():
-            became["refused" if one["refused"] else "added"] += 1
-        times.taken["upload", "document"].append(time.perf_counter() - start)
+        answer = await client.post("/curate/upload", data=form, files={"files": (name, data)}, headers=JSON)
+        told = answer.raise_for_status().json()
+        form["batch"] = str(told["batch"])
+        times.taken["with uploads", "handing in a document"].append(time.perf_counter() - start)
+    while told["open"]:
+        await asyncio.sleep(1)
+        start = time.perf_counter()
+        told = (await client.get(f"/curate/upload/{form['batch']}", headers=JSON)).raise_for_status().json()
+        times.taken["with uploads", "progress of the uploads"].append(time.perf_counter() - start)
+    became: dict[str, int] = defaultdict(int)
+    for file in told["files"]:  # type: ignore[attr-defined]
+        for line in file["lines"]:
+            became["refused with a reason" if line["refused"] else "taken"] += 1
     return became
 
 
@@ -325,8 +333,8 @@ def report(options: argparse.Namespace, times: Times, told: Sequence[str]) -> st
         f"({time.strftime('%Y-%m-%d')}). {options.note}".rstrip(), "",
         f"A real server over a copy of the starter corpus; {options.people} people ask it over HTTP: {NEXT['chat']} of 100 times in the chat "
         f"(Gradio's queue, to the last word of the answer), {NEXT['practices']} on /practices, {NEXT['search']} on /api/v1/search. They think between "
-        f"two requests: {thinking}. First they are alone for {options.quiet} s, then one trainer uploads, one document a request, "
-        "the next as soon as the last is findable. The limit on requests for programs is off (`ASSISTANT_API_PER_MINUTE=0`), so that "
+        f"two requests: {thinking}. First they are alone for {options.quiet} s, then one trainer hands in a folder, one document a "
+        "request, and asks every second how far it is, until the last can be found. The limit on requests for programs is off (`ASSISTANT_API_PER_MINUTE=0`), so that "
         "it is not what answers. The script that asks runs on the same cores.", "",
         *told, "", *("| " + " | ".join(row) + " |" for row in rows), "", *errors, "",
     ])  # fmt: skip

@@ -27,6 +27,7 @@ FLOORS = (
     "assistant",
     "curation",
     "collecting",
+    "inbox",
     "evaluation",
     "views",
     "ui",

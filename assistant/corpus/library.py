@@ -78,7 +78,7 @@ class Library:
         self.folder = folder
         self._writing = RLock()
         self._read: dict[Path, tuple[Mark, Stored[Card]]] = {}
-        self._digests: dict[Path, tuple[tuple[Mark, Mark], str]] = {}
+        self._documents: dict[Path, tuple[tuple[Mark, Mark], Stored[Document]]] = {}
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -108,13 +108,17 @@ class Library:
                     items[stored.noun.id] = stored
         return Shelf(items, tuple(problems))
 
-    def _digest_of(self, record: Path, original: Path) -> str:
-        """The digest of a document, reckoned again only where one of its files has changed."""
-        mark = (_mark(record), _mark(original))
-        known = self._digests.get(original)
-        if known is None or known[0] != mark:
-            known = self._digests[original] = mark, _digest(record, original)
-        return known[1]
+    def _document_at(self, path: Path, name: str) -> Stored[Document]:
+        """The document of an original, which is parsed and hashed again only where one of its two files has changed."""
+        record = path.with_name(path.name + RECORD_SUFFIX)
+        mark = (_mark(record), _mark(path))
+        known = self._documents.get(path)
+        if known and known[0] == mark:
+            return known[1]
+        document = parse_document(record.read_text(encoding="utf-8"), name)
+        stored = Stored(document, path, _digest(record, path))
+        self._documents[path] = mark, stored
+        return stored
 
     def _card_at(self, path: Path, name: str) -> Stored[Card]:
         """The card of a file, which is parsed again only where it has changed."""
@@ -145,8 +149,7 @@ class Library:
                 )
                 continue
             try:
-                document = parse_document(record.read_text(encoding="utf-8"), name)
-                digest = self._digest_of(record, path)
+                stored = self._document_at(path, name)
             except CardFault as fault:
                 problems.extend(fault.problems)
             except UnicodeDecodeError:
@@ -154,10 +157,10 @@ class Library:
             except OSError as error:
                 problems.append(_unreadable(self.name_of(Path(error.filename or path)), error))
             else:
-                if other := items.get(document.id):
+                if other := items.get(stored.noun.id):
                     problems.append(_twice(name, self.name_of(other.path)))
                 else:
-                    items[document.id] = Stored(document, path, digest)
+                    items[stored.noun.id] = stored
         return Shelf(items, (*problems, *self._orphaned_records()))
 
     def questions(self) -> tuple[list[GoldenQuestion], list[Problem]]:
@@ -266,7 +269,7 @@ class Library:
         with self._writing:
             record = path.with_name(path.name + RECORD_SUFFIX)
             write_atomically(record, write_document(document).encode())
-            return Stored(document, path, self._digest_of(record, path))
+            return self._document_at(path, self.name_of(record))
 
     def history(self, identifier: str) -> tuple[Version, ...]:
         """The versions of a card, oldest first; none where it was never changed here."""

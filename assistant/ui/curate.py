@@ -131,12 +131,12 @@ class Curate:
         said = self._labels(request).say(f"curate.done.{done}") if done in DONE else ""
         return self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
 
-    def new(self, request: Request, passage: str = "", start: int = -1) -> Response:
+    def new(self, request: Request, passage: str = "", start: int = -1, reworded: bool = False) -> Response:
         """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
         labels = self._labels(request)
         values = {"language": labels.language.value, "source.seen": now().date().isoformat()}
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
-        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start)
+        proposed = self._collect.proposed(passage, start, labels, reworded=reworded) if passage else None
+        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start, proposed)
 
     def history(self, request: Request, identifier: str) -> Response:
         """Every version: who, when, why, and what became different."""
@@ -292,10 +292,16 @@ class Curate:
         )  # fmt: skip
 
     def _blank(
-        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1
+        self,
+        request: Request,
+        values: card_form.Values,
+        back: Back,
+        passage: str = "",
+        start: int = -1,
+        proposed: tuple[card_form.Values, str] | None = None,
     ) -> Response:
         labels = self._labels(request)
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
+        proposed = proposed or (self._collect.proposed(passage, start, labels) if passage else None)
         return self._page(
             request, "curate_new.html", back.status, groups=card_form.groups(values, labels, back.faults),
             problem=back.problem, passage=passage, start=start, source=safe(proposed[1]) if proposed else "",

@@ -19,6 +19,7 @@ from assistant.corpus.library import Library, Stored
 from assistant.curation import Curator
 from assistant.errors import SettingsError
 from assistant.exports import Format, file_name, write
+from assistant.inbox import Inbox
 from assistant.indexing.records import DOCUMENT, Record
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
@@ -65,7 +66,8 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
     curator = Curator(assistant, second_person=settings.second_person)
     collector = Collector(assistant, settings.max_file_mb * 1024 * 1024)
-    curate = Curate(assistant, curator, Collect(assistant, collector, pages.labels), pages.labels)
+    inbox = app.state.inbox = Inbox(collector)
+    curate = Curate(assistant, curator, Collect(assistant, collector, inbox, pages.labels), pages.labels)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)
@@ -145,15 +147,19 @@ def require_sign_in(library: Library, settings: Settings) -> None:
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until stopped. Raises SettingsError where the address cannot be listened on, or must not be."""
     require_sign_in(assistant.library, settings)
+    site = build_app(assistant, settings)
     config = uvicorn.Config(
-        build_app(assistant, settings),
+        site,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=3,
         proxy_headers=False,  # whom to believe is decided in gate.py, from the address that is really connected
     )
-    with _listening(settings) as listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    try:
+        with _listening(settings) as listening:
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        site.state.inbox.close()
 
 
 def _listening(settings: Settings) -> socket.socket:
