@@ -98,7 +98,10 @@ class Index:
         A record that cannot be read is not found any more. Raises IndexingError like ``sync``.
         """
         with self._changing():
-            _, failed = index_records([item], self.ledger, self.embedder, self._most_tokens, _silent)
+            embedded, failed = index_records([item], self.ledger, self.embedder, self._most_tokens, _silent)
+            if embedded:
+                # Many in a row are no bulk: the faster encoder takes seconds to load, in which nobody is answered.
+                self.embedder.release()
             if failed:
                 self.ledger.remove(item.record.id)
             flush(self.ledger, self.vectors, _silent)

@@ -48,9 +48,9 @@ class Upload:
 
 
 async def _uploaded(request: Request) -> Upload:
-    form = await request.form(max_files=MOST_AT_ONCE, max_fields=20)
-    files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
-    return Upload(tuple([(one.filename or "", await one.read()) for one in files]), form)
+    async with request.form(max_files=MOST_AT_ONCE, max_fields=20) as form:
+        files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+        return Upload(tuple([(one.filename or "", await one.read()) for one in files]), form)
 
 
 Uploaded = Annotated[Upload, Depends(_uploaded)]
