@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.assistant import Assistant
+from assistant.clock import now, today
 from assistant.corpus.cards import Card, Problem
 from assistant.corpus.checks import advise, check_card, check_relations, problem
-from assistant.corpus.history import Act, Change, Comment, Version, now
+from assistant.corpus.history import Act, Change, Comment, Version
 from assistant.corpus.library import Stored
 from assistant.corpus.workflow import ACTS, Move, goal, moves, writers
 from assistant.errors import CurationError
@@ -91,13 +92,13 @@ class Curator:
         )
         return Desk(stored, self.problems(stored.noun), past, self._library.comments(identifier), open_moves)
 
-    def problems(self, card: Card, today: date | None = None) -> tuple[Problem, ...]:
+    def problems(self, card: Card, day: date | None = None) -> tuple[Problem, ...]:
         """Everything to mend or to weigh before this card is published."""
         file = f"{card.id}.md"
         known = {name: stored.noun for name, stored in self._library.cards().items.items()} | {card.id: card}
         between = check_relations(known, {name: f"{name}.md" for name in known})
         return (
-            *check_card(card, file, self._library.vocabularies, today or now().date()),
+            *check_card(card, file, self._library.vocabularies, day or today()),
             *(one for one in between if one.file == file),
             *advise(card, file),
             *self._near_duplicates(card, file),
@@ -178,9 +179,9 @@ class Curator:
             raise refused("errors", problems=" ".join(f"{one.message} {one.remedy}" for one in desk.errors))
         if any(one.code not in reasons for one in desk.warnings):
             raise refused("reasons")
-        card, today = desk.stored.noun, now().date()
-        due = card.review_due if card.review_due and card.review_due > today else today + REVIEW_AFTER
-        return card.model_copy(update={"reviewed": today, "review_due": due})
+        card, day = desk.stored.noun, today()
+        due = card.review_due if card.review_due and card.review_due > day else day + REVIEW_AFTER
+        return card.model_copy(update={"reviewed": day, "review_due": due})
 
     def _write(self, card: Card, change: Change, base: str) -> Stored[Card]:
         """First the file, which is the truth, then the index; killed in between, the next start brings the index up to date."""

@@ -78,7 +78,6 @@ class Inbox:
 
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
-        self._folder = tempfile.TemporaryDirectory(prefix="ayni-inbox-")
         self._batches: OrderedDict[str, _Kept] = OrderedDict()
         self._waiting: OrderedDict[tuple[str, int], tuple[Path, About]] = OrderedDict()
         self._changed = Condition()
@@ -99,8 +98,9 @@ class Inbox:
                 batch, kept = uuid4().hex, _Kept(who)
                 self._batches[batch] = kept
                 self._forget()
-            path = Path(self._folder.name) / uuid4().hex
-            path.write_bytes(data)
+            with tempfile.NamedTemporaryFile(prefix="ayni-inbox-", delete=False) as file:
+                file.write(data)
+            path = Path(file.name)
             kept.items.append(Item(name, len(data)))
             self._waiting[batch, len(kept.items) - 1] = path, about
             if self._thread is None:
@@ -140,11 +140,12 @@ class Inbox:
         """Finish the file that is being read, and take no more."""
         with self._changed:
             self._closed = True
+            for path, _ in self._waiting.values():
+                path.unlink(missing_ok=True)
             self._waiting.clear()
             self._changed.notify_all()
         if self._thread:
             self._thread.join()
-        self._folder.cleanup()
 
     def _open(self) -> list[tuple[str, int]]:
         """What is waiting or being read."""

@@ -9,7 +9,7 @@ from assistant.corpus.cards import Figure, Institution
 _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
 _SCALE = r"(?: (?:millions?|millones|milh(?:ão|ões)|billions?|mil|thousand)(?: (?:de|d['’]))?)?"
 _COUNTED = re.compile(
-    rf"(?P<money>US\$|USD|EUR|CAD|R\$|[$€£] ?)?(?<![\w.,-])(?P<value>{_NUMBER})(?P<scale>{_SCALE})(?P<unit> ?%|(?: [^\W\d_][\w'’-]*){{1,4}})?"
+    rf"(?P<money>US\$|USD|EUR|CAD|R\$|[$€£] ?)?(?<![\w.,-])(?P<value>{_NUMBER})(?P<scale>{_SCALE})(?=(?P<unit> ?%|(?: [^\W\d_][\w'’-]*){{1,4}})?)"
 )
 # A unit ends before these: what follows says where, when or why.
 _ENDS = frozenset(

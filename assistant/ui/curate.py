@@ -14,22 +14,23 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.collecting import identifier_of
 from assistant.corpus.cards import Card, Problem
 from assistant.corpus.checks import WARNINGS
-from assistant.corpus.history import Difference, Version, card_of, differences, merge, now
+from assistant.corpus.history import Difference, Version, card_of, differences, merge
 from assistant.corpus.library import Stored
 from assistant.corpus.workflow import Move
 from assistant.curation import Curator, Desk
 from assistant.errors import CardMoved, CurationError
-from assistant.indexing.records import Record, card_record
+from assistant.indexing.records import card_record
 from assistant.languages import SPOKEN, Language
 from assistant.ui import card_form
 from assistant.ui.collect import Collect
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
-from assistant.ui.pages import Around, card_page
-from assistant.ui.practice_routes import card_address
+from assistant.ui.pages import Around, card_page, notice_page, source_of
+from assistant.ui.practice_routes import card_address, missing
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill, safe
@@ -134,7 +135,7 @@ class Curate:
     def new(self, request: Request, passage: str = "", start: int = -1, reworded: bool = False) -> Response:
         """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
         labels = self._labels(request)
-        values = {"language": labels.language.value, "source.seen": now().date().isoformat()}
+        values = {"language": labels.language.value, "source.seen": today().isoformat()}
         proposed = self._collect.proposed(passage, start, labels, reworded=reworded) if passage else None
         return self._blank(request, proposed[0] if proposed else values, Back(), passage, start, proposed)
 
@@ -163,11 +164,10 @@ class Curate:
         if stored is None:
             return self._missing(request)
         visible = self._assistant.practices.records(viewer())
-        record, document = card_record(stored, stored.path.name), _document(visible, stored.noun)
+        record, document = card_record(stored, stored.path.name), source_of(stored.noun, visible)
         edition = self._assistant.cited_edition(stored.noun, document, viewer()) if document else None
-        around = Around(visible, document, edition)
-        address, today = card_address(request, identifier), now().date()
-        return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today))
+        around, address = Around(visible, document, edition), card_address(request, identifier)
+        return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today()))
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -332,13 +332,10 @@ class Curate:
         if not current().name:
             return _see("/signin?" + urlencode({"next": request.url.path}))
         labels = self._labels(request)
-        values = {"title": labels.say("curate.closed_title"), "text": labels.say("curate.closed")}
-        return self._page(request, "notice_page.html", 403, **values)
+        return HTMLResponse(notice_page(labels.say("curate.closed_title"), labels.say("curate.closed"), labels), 403)
 
     def _missing(self, request: Request) -> Response:
-        labels = self._labels(request)
-        values = {"title": labels.say("ui.missing_title"), "text": labels.say("ui.missing_text")}
-        return self._page(request, "notice_page.html", 404, **values)
+        return missing(self._labels(request))
 
 
 DONE = ("created", "saved", "commented", "restored", *(move.value for move in Move))
@@ -358,10 +355,6 @@ def _short(code: str, labels: Labels) -> str:
 
 def _said(error: CurationError, labels: Labels) -> str:
     return labels.say(f"refused.{error.code}", **error.values)
-
-
-def _document(visible: Mapping[str, Record], card: Card) -> Record | None:
-    return next((one for one in visible.values() if one.file == f"documents/{card.source.document}"), None)
 
 
 def _first_waiting(counts: Mapping[Status, int]) -> Status:

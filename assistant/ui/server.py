@@ -20,7 +20,7 @@ from assistant.curation import Curator
 from assistant.errors import SettingsError
 from assistant.exports import Format, file_name, write
 from assistant.inbox import Inbox
-from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
 from assistant.ui.brief import brief
@@ -34,7 +34,7 @@ from assistant.ui.labels import Labels
 from assistant.ui.limits import Limits, Rate
 from assistant.ui.pages import PDF, document_page, notice_page
 from assistant.ui.partners import PartnerPages
-from assistant.ui.practice_routes import PracticePages, labels_for, missing
+from assistant.ui.practice_routes import PracticePages, attachment, labels_for, missing
 from assistant.ui.programs import PREFIX, Verbs, programs_app
 from assistant.ui.reader import viewer
 from assistant.ui.sessions import Sessions, Throttle
@@ -226,16 +226,14 @@ class Pages:
         if any(citation.record.visibility not in visible for citation in answer.citations):
             return self._missing(request)
         labels = Labels(self._assistant.library.vocabularies, answer.language)
-        name = file_name(answer.asked, Format(form))
-        return Response(
-            write(brief(answer, labels, at.day, at.told), Format(form)),
-            media_type=Format(form).media_type,
-            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-        )
+        made = write(brief(answer, labels, at.day, at.told), Format(form))
+        sent = attachment(made, Format(form).media_type, file_name(answer.asked, Format(form)))
+        sent.headers["cache-control"] = "no-store"
+        return sent
 
     def health(self) -> JSONResponse:
         """Whether the program answers, and how much it holds that whoever asks may see."""
-        records = self._visible_records().values()
+        records = self._assistant.practices.records(viewer()).values()
         documents = sum(record.kind == DOCUMENT for record in records)
         counts: dict[str, Any] = {
             "cards": len(records) - documents,
@@ -266,10 +264,6 @@ class Pages:
             return None
         corpus = self._assistant.library.folder.resolve()
         return stored if stored.path.resolve().is_relative_to(corpus) else None
-
-    def _visible_records(self) -> dict[str, Record]:
-        records = self._assistant.index.ledger.records()
-        return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
 
     def labels(self, request: Request) -> Labels:
         """Texts in the language of a request's reader."""

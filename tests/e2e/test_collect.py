@@ -21,7 +21,9 @@ def test_a_folder_is_brought_and_the_page_may_be_left(locale: str, open_page: Op
     folder = tmp_path / f"reports-{language.value}"
     (folder / "north").mkdir(parents=True)
     for at, place in enumerate((folder, folder / "north")):
-        (place / f"{language.value}-visit.txt").write_text(f"The {language.value} office number {at} was visited by numbats.")
+        (place / f"{language.value}-visit.txt").write_text(
+            f"The {language.value} office number {at} was visited by numbats."
+        )
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     (folder / ".hidden.txt").write_text("hidden")
     page = open_page(locale, WIDTHS[locale], path="/curate/documents")
