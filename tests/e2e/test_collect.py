@@ -48,7 +48,7 @@ def test_a_text_is_pasted(locale: str, open_page: OpenPage) -> None:
     page = open_page(locale, WIDTHS[locale], path="/curate/documents")
     page.get_by_text(say("collect.paste", language)).click()
     page.fill("#title", f"Bilbies {language.value}")
-    page.fill("#text", "The ministry of Belize should train its inspectors in the ways of bilbies.")
+    page.fill("#text", f"The ministry of Belize should train inspectors {language.value} in the ways of bilbies.")
     assert fits(page)
     press(page, "collect.paste_send", language)
     expect(page.locator("h1")).to_have_text(f"Bilbies {language.value}")
