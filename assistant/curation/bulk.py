@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -133,7 +134,8 @@ class Bulk:
         """What an edit would do to these cards; those that are there no more are left out."""
         cards = self._library.cards().items
         chosen = [cards[one] for one in dict.fromkeys(identifiers) if one in cards]
-        return plan(chosen, edit, self._curator.errors, second_person=self._curator.second_person)
+        errors = partial(self._curator.errors, others=cards)
+        return plan(chosen, edit, errors, second_person=self._curator.second_person)
 
     def begin(self, edit: Edit, bases: Mapping[str, str], who: str, why: str) -> Batch:
         """Note what is to be done before any of it is. bases: the digest of each card as it was shown, by id.
