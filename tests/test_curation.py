@@ -28,11 +28,8 @@ GOOD = {
 
 
 @pytest.fixture
-def assistant(small_library: Library, tmp_path: Path) -> Iterator[Assistant]:
-    with Index(tmp_path / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
-        made = Assistant(small_library, index, lambda path: pytest.fail(f"{path} is read"))
-        made.sync()
-        yield made
+def assistant(small_assistant: Assistant) -> Assistant:
+    return small_assistant
 
 
 @pytest.fixture
@@ -282,7 +279,7 @@ def test_a_clock_that_goes_backwards_mixes_up_no_versions(
     curator: Curator, draft: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter([datetime(2030, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)])
-    monkeypatch.setattr("assistant.curation.now", lambda: next(times))
+    monkeypatch.setattr("assistant.curation.curator.now", lambda: next(times))
     saved = curator.save(draft, "", "", "")
     saved = curator.save(draft.model_copy(update={"title": "Later"}), saved.digest, "", "")
     assert [one.at.year for one in curator.past(draft.id)] == [2030, 2020]

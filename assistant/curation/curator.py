@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.assistant import Assistant
+from assistant.clock import now, today
 from assistant.corpus.cards import Card, Problem
 from assistant.corpus.checks import advise, check_card, check_relations, problem
-from assistant.corpus.history import Act, Change, Comment, Version, now
+from assistant.corpus.history import Act, Change, Comment, Version
 from assistant.corpus.library import Stored
 from assistant.corpus.workflow import ACTS, Move, goal, moves, writers
 from assistant.errors import CurationError
@@ -187,9 +188,9 @@ class Curator:
             raise refused("errors", problems=" ".join(f"{one.message} {one.remedy}" for one in desk.errors))
         if any(one.code not in reasons for one in desk.warnings):
             raise refused("reasons")
-        card, today = desk.stored.noun, now().date()
-        due = card.review_due if card.review_due and card.review_due > today else today + REVIEW_AFTER
-        return card.model_copy(update={"reviewed": today, "review_due": due})
+        card, day = desk.stored.noun, today()
+        due = card.review_due if card.review_due and card.review_due > day else day + REVIEW_AFTER
+        return card.model_copy(update={"reviewed": day, "review_due": due})
 
     def _write(self, card: Card, change: Change, base: str) -> Stored[Card]:
         """First the file, which is the truth, then the index; killed in between, the next start brings the index up to date."""

@@ -68,11 +68,12 @@ def conversation_html(
     noted: bool,
     written: bool = False,
     ticket: str = "",
+    curates: bool = False,
 ) -> str:
     """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are.
 
     written: whether a language model writes answers. ticket: under which a brief of an answer can be fetched; without one,
-    none is offered.
+    none is offered. curates: whether its reader may make golden questions of answers.
     """
     return fill(
         "conversation.html",
@@ -82,6 +83,7 @@ def conversation_html(
         noted=noted,
         written=written,
         ticket=ticket,
+        curates=curates,
         examples=lines("examples.questions", language),
         Stage=Stage,
         Outcome=Outcome,
