@@ -1,14 +1,13 @@
 """Assistant: the read path on one screen. Opens corpus and indexes, and answers for both."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from assistant.answering.answer import Answer, Citation, Outcome
+from assistant.answering.answer import Answer, Citation
 from assistant.answering.compose import Composer
 from assistant.answering.compose import Question as Asked
 from assistant.answering.conversation import last_question, stand_alone
@@ -20,61 +19,41 @@ from assistant.answering.names import names_of
 from assistant.answering.places import are_listed, concerned, with_only
 from assistant.answering.pointing import pointed_at, pointer
 from assistant.answering.selection import countries, is_about
-from assistant.answering.small_talk import Talk, small_talk, without_courtesy
+from assistant.answering.small_talk import small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
-from assistant.corpus.cards import Card, CardType, Problem, Status
-from assistant.corpus.checks import check_card, check_questions, check_relations
-from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document
-from assistant.corpus.library import Library, Origin, Stored
-from assistant.corpus.packs import Pack
-from assistant.corpus.questions import FOLDER as QUESTIONS
+from assistant.answering.welcome import welcome
+from assistant.corpus.cards import Card, CardType
+from assistant.corpus.documents import Acceptance, Document
+from assistant.corpus.library import Library, Stored
 from assistant.corpus.readers.reading import Reading
-from assistant.corpus.sections import Section
 from assistant.errors import IndexingError, QuestionError
 from assistant.exchange.activity import Activity
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
-from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.exchange.practices import Listing, PracticeQuery, Practices
 from assistant.indexing.choosing import shown
+from assistant.indexing.contents import Read, wanted, wanted_card, wanted_document
 from assistant.indexing.embedding import Embedder, load_embedder
 from assistant.indexing.filters import Filters
 from assistant.indexing.index import NOT_BUILT, Index
 from assistant.indexing.passages import Passage
-from assistant.indexing.records import DOCUMENT, Record, card_record, card_sections, document_record
+from assistant.indexing.records import DOCUMENT, Record, document_record
 from assistant.indexing.sync import Outcome as SyncOutcome
 from assistant.indexing.sync import Progress, Wanted, told
-from assistant.languages import SPOKEN, Language, detect, is_spoken
+from assistant.languages import Language, answer_language
 from assistant.retrieval.glossary import terms_of
 from assistant.retrieval.query import Found, Query
 from assistant.retrieval.search import MOST_CHARACTERS, Searcher, clean
 from assistant.settings import Settings
-from assistant.texts import lines, say
+from assistant.texts import say
 from assistant.viewers import Verb, Viewer, may, visible_to
 
-Read = Callable[[Path], Reading]
 ANSWER_HITS = 20
 SIDE_HITS = 60
-# What these say of answers is another thing where a language model writes them.
-_WRITTEN = {
-    Talk.GREETING: "answer.greeting_written",
-    Talk.IDENTITY: "answer.identity_written",
-    Talk.ERRAND: "answer.errand_written",
-}
 MOST_ALIKE = 6
 PARTNER_HITS = 60
-NEAR_DUPLICATES = 5
 CARDS = tuple(kind.value for kind in CardType)
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusReport:
-    """What ``check`` finds: how much is there, and every problem in it."""
-
-    cards: int
-    documents: int
-    problems: tuple[Problem, ...]
 
 
 class Assistant:
@@ -134,8 +113,8 @@ class Assistant:
         """Make a card or document findable, or unfindable, as its file now says; why it could not be read, or an empty text."""
         card = self.library.card(identifier)
         document = None if card else self.library.documents().items.get(identifier)
-        item = _wanted_card(card, self.library) if card else None
-        item = item or (_wanted_document(document, self.library, self._read) if document else None)
+        item = wanted_card(card, self.library) if card else None
+        item = item or (wanted_document(document, self.library, self._read) if document else None)
         if item:
             return self.index.put(item)
         self.index.drop(identifier)
@@ -212,7 +191,7 @@ class Assistant:
         """
         question = clean(question)
         if talk := small_talk(question):
-            yield _welcome(question, *talk, written=self._writer is not None)
+            yield welcome(question, *talk, written=self._writer is not None)
             return
         answer = self._digest(question, viewer, history, language, filters or Filters())
         try:
@@ -225,7 +204,7 @@ class Assistant:
         """The answer in quotations, whatever else is set, and noted nowhere: for whoever measures. Raises QuestionError."""
         question = clean(question)
         if talk := small_talk(question):
-            return _welcome(question, *talk, written=False)
+            return welcome(question, *talk, written=False)
         return self._digest(question, viewer, history, language, Filters())
 
     def _digest(
@@ -335,56 +314,6 @@ class Assistant:
         asking = Asked(question, question, question, language, wish(question))
         return self._quoted(asking, Query(question, viewer, Filters(types=CARDS), ANSWER_HITS))
 
-    def plan_import(self, pack: Pack, today: date) -> list[Item]:
-        """What a pack from elsewhere would bring, near-duplicates in any language told apart; nothing is taken."""
-        library = self.library
-        ours = Ours(library.cards().items, library.documents().items, library.vocabularies, library.origins())
-        items = plan_import(pack, ours, today)
-        new = [item.card for item in items if item.card and item.fate is Fate.NEW]
-        return with_alike(items, self._alike(new))
-
-    def take(self, items: Iterable[Item], pack: Pack, today: date) -> None:
-        """Take chosen things from a pack, and keep where they came from; what they replace is in history. Raises OSError."""
-        for item in sorted(items, key=lambda item: item.kind != "vocabulary"):
-            if item.terms:
-                self.library.add_terms(item.id, item.terms)
-            elif item.card:
-                self.library.save_card(item.card)
-                theirs, ours = pack.files[item.file], self.library.cards().items[item.id].digest
-                self._keep_origin(item.id, pack, theirs, ours, today)
-            elif item.document:
-                record = pack.files[f"{item.file}{RECORD_SUFFIX}"]
-                self.library.take_document(Path(item.file).name, pack.files[item.file], record)
-                whole = record + pack.files[item.file]
-                self._keep_origin(item.id, pack, whole, sha256(whole).hexdigest(), today)
-
-    def _keep_origin(self, identifier: str, pack: Pack, theirs: bytes, ours: str, today: date) -> None:
-        origin = Origin(origin=pack.origin, key=pack.key, theirs=sha256(theirs).hexdigest(), ours=ours, taken=today)
-        self.library.keep_origin(identifier, origin)
-
-    def _alike(self, cards: Sequence[Card]) -> dict[str, Alike]:
-        """For each card that is not here, the card of ours nearest to it by title and finding, in any language."""
-        near: dict[str, dict[str, Record]] = {}
-        for card in cards:
-            query = Query(
-                _title_and_finding(card)[:MOST_CHARACTERS], Viewer.TRAINER, Filters(types=CARDS), NEAR_DUPLICATES
-            )
-            near[card.id] = {hit.record.id: hit.record for hit in self.search(query).hits}
-        known = {
-            identifier: self.card(identifier, Viewer.TRAINER) for records in near.values() for identifier in records
-        }
-        said = [_title_and_finding(card) for card in (*cards, *filter(None, known.values()))]
-        texts = list(dict.fromkeys(said))
-        rows = dict(zip(texts, self.index.embedder.embed_documents(texts), strict=True)) if texts else {}
-        found: dict[str, Alike] = {}
-        for card in cards:
-            row = rows[_title_and_finding(card)]
-            others = [(record, known[identifier]) for identifier, record in near[card.id].items()]
-            alike = [Alike(record, float(rows[_title_and_finding(other)] @ row)) for record, other in others if other]
-            if alike:
-                found[card.id] = max(alike, key=lambda one: one.nearness)
-        return found
-
     def ties(self, viewer: Viewer) -> list[Tie]:
         """Who learned what from whom, as far as the viewer may see it."""
         return ties(list(self.practices.records(viewer).values()))
@@ -454,73 +383,3 @@ def reader(settings: Settings) -> Read:
         )
 
     return read
-
-
-def wanted(library: Library, read: Read) -> Iterator[Wanted]:
-    """Everything that may be found: published cards and accepted documents."""
-    for stored in library.cards().items.values():
-        if item := _wanted_card(stored, library):
-            yield item
-    for document in library.documents().items.values():
-        if item := _wanted_document(document, library, read):
-            yield item
-
-
-def _wanted_card(stored: Stored[Card], library: Library) -> Wanted | None:
-    if stored.noun.status is not Status.PUBLISHED:
-        return None
-    return Wanted(card_record(stored, library.name_of(stored.path)), _card_text(stored))
-
-
-def _wanted_document(stored: Stored[Document], library: Library, read: Read) -> Wanted | None:
-    if stored.noun.status is not Acceptance.ACCEPTED:
-        return None
-    return Wanted(document_record(stored, library.name_of(stored.path)), _document_text(stored, read))
-
-
-def _card_text(stored: Stored[Card]) -> Callable[[], Sequence[Section]]:
-    return lambda: card_sections(stored.noun)
-
-
-def _document_text(stored: Stored[Document], read: Read) -> Callable[[], Sequence[Section]]:
-    return lambda: read(stored.path).sections
-
-
-def check(library: Library, today: date) -> CorpusReport:
-    """Every problem of the corpus at once."""
-    cards, documents = library.cards(), library.documents()
-    files = {identifier: library.name_of(stored.path) for identifier, stored in cards.items.items()}
-    known: Mapping[str, Card] = {identifier: stored.noun for identifier, stored in cards.items.items()}
-    problems = [*cards.problems, *documents.problems, *library.leftovers()]
-    for identifier, card in known.items():
-        problems += check_card(card, files[identifier], library.vocabularies, today)
-    problems += check_relations(known, files)
-    questions, faults = library.questions()
-    problems += faults
-    problems += check_questions(questions, {*known, *documents.items}, QUESTIONS)
-    return CorpusReport(len(cards.items), len(documents.items), tuple(problems))
-
-
-def answer_language(question: str, reader_language: Language | None) -> Language:
-    """The asker's language: the question's own where it tells, else the reader's, else English.
-
-    One or two words, and text in none of the four languages (German, code), tell too little to overrule the language that
-    the reader has chosen.
-    """
-    if reader_language in SPOKEN and (len(question.split()) < 3 or not is_spoken(question)):
-        return reader_language
-    told = detect(question)
-    return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN
-
-
-def _title_and_finding(card: Card) -> str:
-    return f"{card.title}\n{card.finding}"
-
-
-def _welcome(question: str, talk: Talk, language: Language, *, written: bool) -> Answer:
-    """The word in reply to a message that is no question. written: whether a language model writes answers."""
-    plain = f"answer.{talk}"
-    lead = say(_WRITTEN.get(talk, plain) if written else plain, language)
-    if talk in (Talk.GREETING, Talk.IDENTITY, Talk.ABILITIES):
-        lead = "\n".join([lead, *(f"- {example}" for example in lines("examples.questions", language))])
-    return Answer(question, question, language, Outcome.ERRAND if talk is Talk.ERRAND else Outcome.SMALL_TALK, lead)

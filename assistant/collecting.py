@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.corpus.documents import Acceptance, Document
-from assistant.corpus.history import now
 from assistant.corpus.library import Stored, readable
 from assistant.corpus.readers import unsupported
 from assistant.errors import ReadingError, Refusal
@@ -121,7 +121,7 @@ class Collector:
             language=Language.OTHER,
             publisher=about.publisher,
             licence=about.licence,
-            seen=now().date(),
+            seen=today(),
             visibility=about.visibility,
             status=Acceptance.ACCEPTED,
         )
@@ -166,7 +166,7 @@ def identifier_of(text: str, taken: set[str]) -> str:
 
 
 def _edition(old: Document) -> Document:
-    return old.model_copy(update={"seen": now().date(), "status": Acceptance.ACCEPTED})
+    return old.model_copy(update={"seen": today(), "status": Acceptance.ACCEPTED})
 
 
 def _same(known: Iterable[Stored[Document]], data: bytes) -> Stored[Document] | None:

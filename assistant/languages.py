@@ -56,3 +56,15 @@ def is_spoken(text: str) -> bool:
     (True, False, False)
     """
     return bool(sum(share for code, share in _identifier().rank(text) if code in SPOKEN) >= _LIKELY)
+
+
+def answer_language(question: str, reader_language: Language | None) -> Language:
+    """The asker's language: the question's own where it tells, else the reader's, else English.
+
+    One or two words, and text in none of the four languages (German, code), tell too little to overrule the language that
+    the reader has chosen.
+    """
+    if reader_language in SPOKEN and (len(question.split()) < 3 or not is_spoken(question)):
+        return reader_language
+    told = detect(question)
+    return told if told in SPOKEN else reader_language if reader_language in SPOKEN else Language.EN

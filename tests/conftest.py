@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assistant import Assistant, open_assistant, wanted
+from assistant.assistant import Assistant, open_assistant
 from assistant.corpus.cards import Card, CardType, Evidence, Source, Status
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
+from assistant.indexing.contents import wanted
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language

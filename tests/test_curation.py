@@ -1,9 +1,7 @@
 """Curating: what is acknowledged is kept and found at once, what may not be is refused with a reason, nothing is lost."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +12,10 @@ from assistant.corpus.library import Library
 from assistant.corpus.workflow import Move, goal, moves
 from assistant.curation import Curator
 from assistant.errors import CardMoved, CurationError
-from assistant.indexing.embedding.fake import FakeEmbedder
-from assistant.indexing.index import Index
 from assistant.languages import Language
 from assistant.retrieval.query import Query
 from assistant.viewers import Status, Viewer
-from tests.conftest import PASSAGE_TOKENS, MakeCard
+from tests.conftest import MakeCard
 
 GOOD = {
     "context": "Two offices inspected the same firms with two different forms.",

@@ -109,7 +109,9 @@ def rebuild(curator: Curator, told: Told) -> None:
 
 def many(curator: Curator, told: Told) -> None:
     bulk = Bulk(curator._assistant.library, curator)
-    batch = bulk.begin(Edit(field="themes", how=How.ADD, values=("labour-inspection",)), {"zebra": told.last()[1]}, "ana", "why")
+    batch = bulk.begin(
+        Edit(field="themes", how=How.ADD, values=("labour-inspection",)), {"zebra": told.last()[1]}, "ana", "why"
+    )
     bulk.carry_out(batch)
     told(curator.card("zebra"))
     bulk.undo(batch, "ana")
@@ -157,7 +159,10 @@ def faults(folder: Path) -> list[str]:
     bulk = Bulk(library, curator)
     for batch in bulk.batches():
         bulk.undo(batch, "ana")
-        if any(member.fate is Fate.CHANGED for member in bulk.members(batch)) or len(library.card("zebra").noun.themes) > 1:
+        if (
+            any(member.fate is Fate.CHANGED for member in bulk.members(batch))
+            or len(library.card("zebra").noun.themes) > 1
+        ):
             found.append("a change to many cards could not be undone")
     assistant.close()
     return found

@@ -37,9 +37,9 @@ def test_an_added_question_stands_apart_and_is_asked_with_the_others(
     assert {row.kind: row.questions for row in report.kinds} == {"precise": 2}
     shipped, _ = small_library.questions()
     own = [one for one in shipped if one.id not in questions.added()]
-    assert {row.kind: row.questions for row in evaluate_golden(small_assistant, "hybrid", lambda *_: None, own).kinds} == {
-        "precise": 1
-    }
+    assert {
+        row.kind: row.questions for row in evaluate_golden(small_assistant, "hybrid", lambda *_: None, own).kinds
+    } == {"precise": 1}
 
 
 def test_a_removed_question_stays_in_the_history_and_its_id_is_not_given_again(

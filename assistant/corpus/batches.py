@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field, field_validator, model_validator
 
 from assistant.corpus.cards import Card, Identifier, Offer, Strict
-from assistant.corpus.history import card_of, fields_of
+from assistant.corpus.history import Json, card_of, fields_of
 from assistant.viewers import Visibility
 
 
@@ -67,7 +67,7 @@ def edited(card: Card, edit: Edit) -> Card:
     """The card with the field changed. Raises pydantic's ValidationError, such as for a list that must not be empty."""
     values = fields_of(card)
     if FIELDS[edit.field] == _ONE:
-        new = edit.values[0] if edit.values else None if edit.field == "review_due" else ""
+        new: Json = edit.values[0] if edit.values else None if edit.field == "review_due" else ""
     else:
         old = values[edit.field]
         new = {

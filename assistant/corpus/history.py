@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
@@ -162,8 +162,3 @@ def merge(base: Card | None, theirs: Card, mine: Card) -> Merged:
 
 def _ordered(names: Mapping[str, Json]) -> list[str]:
     return [name for name in names if name not in BODY_FIELDS] + list(BODY_FIELDS)
-
-
-def now() -> datetime:
-    """The time of a change, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -15,14 +16,15 @@ from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from assistant.clock import now
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
-from assistant.corpus.history import Change, Comment, Version, found, now
-from assistant.corpus.questions import FOLDER as QUESTIONS
+from assistant.corpus.history import Change, Comment, Version, found
 from assistant.corpus.questions import ADDED, GoldenQuestion, Noted, parse_questions
+from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers import READERS
 from assistant.corpus.readers.hygiene import one_line
 from assistant.corpus.vocabularies import Term, Vocabularies, load_vocabularies, write_terms
@@ -226,7 +228,11 @@ class Library:
 
     def card(self, identifier: str) -> Stored[Card] | None:
         """One card, whatever its status; None where there is none that can be read."""
-        return self.cards().items.get(identifier)
+        for path in sorted((self.folder / "cards").glob(f"*/{escape(identifier)}.md")):
+            with suppress(CardFault, OSError, UnicodeDecodeError):
+                if (stored := self._card_at(path, self.name_of(path))).noun.id == identifier:
+                    return stored
+        return self.cards().items.get(identifier)  # a file of another name, or in another place
 
     def save_card(self, card: Card, change: Change | None = None, base: str | None = None) -> Stored[Card]:
         """Write a card as its next version, and keep every version in history/.
@@ -411,29 +417,32 @@ class Library:
 
     def keep_origin(self, identifier: str, origin: Origin) -> None:
         """Note where a card or document came from. Raises OSError."""
-        kept = _ORIGINS.dump_json(self.origins() | {identifier: origin}, indent=1)
-        write_atomically(self.folder / ORIGINS, kept)
+        with self._writing:
+            kept = _ORIGINS.dump_json(self.origins() | {identifier: origin}, indent=1)
+            write_atomically(self.folder / ORIGINS, kept)
 
     def take_document(self, name: str, original: bytes, record: bytes) -> Path:
         """Write a document and its record; those that they replace are kept in history/. Raises OSError.
 
         name: of the file, without a folder.
         """
-        path = self.folder / "documents" / name
-        about = path.with_name(name + RECORD_SUFFIX)
-        for old in filter(Path.is_file, (path, about)):
-            data = old.read_bytes()
-            kept = self.folder / "history" / "documents" / name / f"{sha256(data).hexdigest()[:12]}-{old.name}"
-            write_atomically(kept, data)
-        write_atomically(path, original)
-        write_atomically(about, record)
-        return path
+        with self._writing:
+            path = self.folder / "documents" / name
+            about = path.with_name(name + RECORD_SUFFIX)
+            for old in filter(Path.is_file, (path, about)):
+                data = old.read_bytes()
+                kept = self.folder / "history" / "documents" / name / f"{sha256(data).hexdigest()[:12]}-{old.name}"
+                write_atomically(kept, data)
+            write_atomically(path, original)
+            write_atomically(about, record)
+            return path
 
     def add_terms(self, name: str, terms: Iterable[Term]) -> None:
         """Add terms at the end of a vocabulary (``themes``), those that are there untouched. Raises OSError."""
         path = self.folder / "vocabularies" / f"{name.replace('_', '-')}.yaml"
-        write_atomically(path, f"{path.read_text(encoding='utf-8').rstrip()}\n{write_terms(terms)}".encode())
-        self.__dict__.pop("vocabularies", None)
+        with self._writing:
+            write_atomically(path, f"{path.read_text(encoding='utf-8').rstrip()}\n{write_terms(terms)}".encode())
+            self.__dict__.pop("vocabularies", None)
 
     def log(self, name: str, line: str) -> None:
         """Add one line (JSON) to ``activity/NAME.jsonl``."""

@@ -111,9 +111,7 @@ class Curator:
         between = check_relations(known, {name: f"{name}.md" for name in known})
         yield from (one for one in between if one.file == file)
 
-    def save(
-        self, card: Card, base: str, who: str, why: str, act: Act = Act.EDITED, batch: str = ""
-    ) -> Stored[Card]:
+    def save(self, card: Card, base: str, who: str, why: str, act: Act = Act.EDITED, batch: str = "") -> Stored[Card]:
         """Keep what was written; base: digest of what it was made from, empty for a new card. batch: what it is part of.
 
         Raises CardMoved where somebody else was faster, and CurationError where a published card would be left with an

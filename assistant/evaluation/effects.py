@@ -179,7 +179,9 @@ class Gauge:
         assistant, generation = self._assistant, self.generation
         text = stand_alone(question.text, question.history, assistant.library.vocabularies.places)
         try:
-            candidates = assistant.searcher.candidates(Query(text, Viewer.TRAINER), self._embed([text])[0], DEPTH, DEPTH)
+            candidates = assistant.searcher.candidates(
+                Query(text, Viewer.TRAINER), self._embed([text])[0], DEPTH, DEPTH
+            )
             answer = assistant.digest(question.text, Viewer.TRAINER, question.history, question.lang)
         except QuestionError as error:
             _log.warning("the golden question %s cannot be asked: %s", question.id, error)

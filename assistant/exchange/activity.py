@@ -3,11 +3,11 @@
 import json
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from threading import Lock
 from typing import Literal
 
 from assistant.answering.answer import Answer
+from assistant.clock import now
 from assistant.corpus.library import Library
 from assistant.viewers import Viewer
 
@@ -72,7 +72,7 @@ class Activity:
     def _note(self, name: str, **values: object) -> None:
         if not self._enabled:
             return
-        line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **values}
+        line = {"at": now().isoformat(), **values}
         try:
             with self._lock:
                 self._library.log(name, json.dumps(line, ensure_ascii=False))

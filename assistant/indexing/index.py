@@ -11,7 +11,6 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -20,6 +19,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from assistant.clock import now
 from assistant.corpus.files import write_atomically
 from assistant.errors import IndexBusy, IndexingError
 from assistant.indexing import passages
@@ -185,7 +185,7 @@ class Index:
             "model": self.embedder.name,
             "records": len(self.ledger.fingerprints()),
             "passages": sum(self.ledger.counts().values()),
-            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "written": now().isoformat(),
         }
         old = read_manifest(self.folder)
         if {**old, "written": ""} != {**manifest, "written": ""}:

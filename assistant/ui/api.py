@@ -9,20 +9,16 @@ from gradio.events import api
 
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError, QuestionError
-from assistant.indexing.choosing import Wished, choose_filters, choose_history, choose_limit, choose_text, shown
-from assistant.languages import Language, detect
+from assistant.indexing.choosing import Wished, choose_history, choose_limit, choose_text, shown
 from assistant.retrieval.catalogue import FACETS
-from assistant.retrieval.query import Query
 from assistant.ui.programs import Verbs
-from assistant.ui.reader import spoken, viewer
-from assistant.views import answer_json, found_json
+from assistant.ui.reader import viewer
 
 
 class Endpoints:
     """What other programs may call. Built once for an assistant; each method is one endpoint."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
         self._verbs = Verbs(assistant, viewer)
 
     def publish(self) -> None:
@@ -56,9 +52,7 @@ class Endpoints:
         """
         with _in_a_sentence():
             wished = Wished(_chosen(type), _chosen(theme), _chosen(place), _chosen(language), evidence or None)
-            filters = choose_filters(wished, self._assistant.library.vocabularies)
-            query = Query(choose_text("text", text), viewer(), filters, choose_limit(limit))
-            return found_json(self._assistant.search(query), detect(text))
+            return self._verbs.find(choose_text("text", text), wished, choose_limit(limit))
 
     def ask(self, question: str, history: list[str] | None = None, language: str = "") -> dict[str, Any]:
         """Answer a question in quotations, or say that the corpus does not answer it.
@@ -72,9 +66,8 @@ class Endpoints:
             question, language, refused, lead, sentences (text, citations), citations (n, id, title, quote, url), nearest
         """
         with _in_a_sentence():
-            reader = spoken(choose_text("language", language or "")) or Language.OTHER
-            text = choose_text("question", question)
-            return answer_json(self._assistant.ask(text, viewer(), choose_history(history), reader))
+            asked, reader = choose_text("question", question), choose_text("language", language or "")
+            return self._verbs.ask(asked, choose_history(history), reader)
 
     def card(self, id: str) -> dict[str, Any]:  # noqa: A002 -- as in the cards
         """One published card with all its fields.
@@ -86,10 +79,7 @@ class Endpoints:
             the fields of the card file; empty ones are "not stated"
         """
         with _in_a_sentence():
-            card = self._assistant.card(choose_text("id", id), viewer())
-            if card is None:
-                raise QuestionError(f"There is no card {shown(id)}; /search tells the ids of those that there are.")
-            return card.model_dump(mode="json")
+            return self._verbs.card(choose_text("id", id))
 
     def facets(self, text: str = "", selection: dict[str, list[str]] | None = None, limit: int = 10) -> dict[str, Any]:
         """Cards for a text and a selection, and how many cards each value of each facet would show.

@@ -25,6 +25,7 @@ from assistant.ui.queue import Wanted, find, read_wanted
 from assistant.ui.reader import current
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill
+from assistant.viewers import Status
 
 AT_ONCE = 100
 COLUMNS = ("themes", "places", "visibility", "review_due")
@@ -159,7 +160,7 @@ class BulkPages:
         html = fill(
             "curate_table.html", page=labels, wanted=wanted, total=len(found), ticked={*ticked}, problem=problem,
             rows=[Row(one.noun, tuple(_cells(one.noun, shown, labels))) for one in found[start : start + AT_ONCE]],
-            fields=names, shown=shown, more=f"/curate/table?{more}" if start + AT_ONCE < len(found) else "",
+            fields=names, shown=shown, statuses=Status, more=f"/curate/table?{more}" if start + AT_ONCE < len(found) else "",
             batches=[(one, self._heading(one.edit, labels), moment(one.at, labels)) for one in self._bulk.batches()[:MOST_BATCHES]],
         )  # fmt: skip
         return HTMLResponse(html, status)
@@ -201,7 +202,9 @@ class BulkPages:
     def _heading(self, edit: Edit, labels: Labels) -> str:
         """What an edit does, in a line: "Themes: add Safety and health"."""
         field = card_form.label(edit.field, labels)
-        values = card_form.in_words(edit.field, [*edit.values] if FIELDS[edit.field] != (How.SET,) else (edit.values or ("",))[0], labels)
+        values = card_form.in_words(
+            edit.field, [*edit.values] if FIELDS[edit.field] != (How.SET,) else (edit.values or ("",))[0], labels
+        )
         return labels.say(f"bulk.does_{edit.how.value}", field=field, value=values)
 
 

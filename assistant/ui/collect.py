@@ -9,14 +9,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import FormData, UploadFile
 
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.collecting import About, Arrival, Arrived, Collector
 from assistant.corpus.documents import Acceptance
-from assistant.corpus.history import now
 from assistant.exchange.proposals import Proposal, propose
 from assistant.ui.card_form import Values
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.passages import Mark, blocks
+from assistant.ui.practice_routes import missing
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill
@@ -94,8 +95,7 @@ class Collect:
         stored = next((one for one in self._collector.documents() if one.noun.id == identifier), None)
         labels = self._labels(request)
         if stored is None:
-            values = {"title": labels.say("ui.missing_title"), "text": labels.say("ui.missing_text")}
-            return HTMLResponse(fill("notice_page.html", page=labels, **values), 404)
+            return missing(labels)
         drafts = [self._draft(one, labels) for one in self._proposed(identifier)]
         return HTMLResponse(fill("curate_document.html", page=labels, stored=stored, drafts=drafts))
 
@@ -120,7 +120,7 @@ class Collect:
             "source.title": record.title, "source.publisher": record.publisher, "source.url": record.url,
             "source.document": record.file.removeprefix("documents/"), "source.quote": found.quote,
             "source.locator": locator_label(found.passage.locator, labels.language),
-            "source.licence": record.licence, "source.seen": now().date().isoformat(),
+            "source.licence": record.licence, "source.seen": today().isoformat(),
             "visibility": record.visibility.value,
         }  # fmt: skip
         html = fill("curate_source.html", page=labels, record=record, passage=found.passage, blocks=marked)

@@ -4,12 +4,13 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from threading import Lock
 from uuid import uuid4
 
 from assistant.answering.answer import Answer
+from assistant.clock import today
 from assistant.exchange.activity import Vote
 
 MOST_CONVERSATIONS = 500
@@ -40,7 +41,7 @@ class Turn:
     vote: Vote | None = None
     ballot: str = ""
     explained: bool = False
-    day: date = field(default_factory=lambda: datetime.now(UTC).date())
+    day: date = field(default_factory=today)
 
     @property
     def open(self) -> bool:

@@ -54,6 +54,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Which golden questions are looked for; what is empty does not matter."""
+
+    text: str = ""
+    lang: str = ""
+    kind: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A golden question in the list. cards: the id and title of each that it should find."""
 
@@ -102,7 +112,7 @@ class GoldenPages:
     ) -> Response:
         """The golden questions, those added here first."""
         said = self._labels(request).say(f"questions.{done}") if done in DONE else ""
-        return self._list(request, text, lang, kind, start, said=said)
+        return self._list(request, Looked(text, lang, kind, start), said=said)
 
     def new(self, request: Request, ticket: str = "", turn: str = "") -> Response:
         """The form, with what was asked and answered in a tab's conversation, or empty."""
@@ -129,11 +139,11 @@ class GoldenPages:
         """Take an added question away."""
         labels = self._labels(request)
         if not is_ours(form.get("token"), current()):
-            return self._list(request, problem=labels.say("signin.again"), status=403)
+            return self._list(request, Looked(), problem=labels.say("signin.again"), status=403)
         try:
             self._questions.remove(identifier, current().name)
         except CurationError as error:
-            return self._list(request, problem=said(error, labels), status=409)
+            return self._list(request, Looked(), problem=said(error, labels), status=409)
         return see("/curate/questions?done=removed")
 
     def effect(self, request: Request, identifier: str, version: int) -> Response:
@@ -154,31 +164,22 @@ class GoldenPages:
     # -- how ----------------------------------------------------------------------------------------------------
 
     def _list(
-        self,
-        request: Request,
-        words: str = "",
-        lang: str = "",
-        kind: str = "",
-        start: int = 0,
-        *,
-        said: str = "",
-        problem: str = "",
-        status: int = 200,
+        self, request: Request, looked: Looked, *, said: str = "", problem: str = "", status: int = 200
     ) -> Response:
         labels, added, titles = self._labels(request), self._questions.added(), self._titles()
         found = [
             one
             for one in self._questions.every()
-            if (not lang or one.lang.value == lang) and (not kind or one.kind.value == kind) and _matches(one, words)
+            if looked.lang in ("", one.lang) and looked.kind in ("", one.kind) and _matches(one, looked.text)
         ]
-        start = min(max(start, 0), len(found))
+        start = min(max(looked.start, 0), len(found))
         rows = [
             Listed(one, tuple((card, titles.get(card, card)) for card in one.cards), one.id in added)
             for one in found[start : start + AT_ONCE]
         ]
-        more = urlencode({"text": words, "lang": lang, "kind": kind, "start": start + AT_ONCE})
+        more = urlencode({"text": looked.text, "lang": looked.lang, "kind": looked.kind, "start": start + AT_ONCE})
         html = fill(
-            "curate_questions.html", page=labels, rows=rows, total=len(found), text=words, lang=lang, kind=kind,
+            "curate_questions.html", page=labels, rows=rows, total=len(found), looked=looked,
             kinds=Kind, said=said, problem=problem, known={*self._library.cards().items},
             more=f"/curate/questions?{more}" if start + AT_ONCE < len(found) else "",
         )  # fmt: skip
@@ -264,7 +265,10 @@ def _lines(compared: Compared, titles: dict[str, str], labels: Labels) -> list[t
     before, after = compared.before, compared.after
     lines = [(labels.say("effect.answer"), _answered(before, labels), _answered(after, labels))]
     if compared.question.cards:
-        shares = [labels.say("effect.share", count=len(one.ranks), total=len(compared.question.cards)) for one in (before, after)]
+        shares = [
+            labels.say("effect.share", count=len(one.ranks), total=len(compared.question.cards))
+            for one in (before, after)
+        ]
         lines.append((labels.say("effect.found"), shares[0], shares[1]))
         quoted = [labels.say("effect.quoted" if one.quoted else "effect.unquoted") for one in (before, after)]
         lines.append((labels.say("effect.quotation"), quoted[0], quoted[1]))

@@ -59,6 +59,11 @@ class Around:
     like: Sequence[Record] = ()
 
 
+def source_of(card: Card, records: Mapping[str, Record]) -> Record | None:
+    """The document among these that a card was taken from; None where there is none."""
+    return next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A card as a reference in one form. suffix: of the file it can be had as; empty for words."""

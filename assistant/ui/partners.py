@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.errors import QuestionError
 from assistant.exchange.concept_note import MOST_CARDS
 from assistant.exchange.partners import WIDE, Contribution, Ground, Partner, Partners, Reason, Tie
@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from assistant.ui.concept_note import concept_note_handout, named_blocks
 from assistant.ui.labels import Labels
 from assistant.ui.network import Picture, draw
-from assistant.ui.practice_routes import labels_for
+from assistant.ui.practice_routes import attachment, labels_for
 from assistant.ui.reader import viewer
 from assistant.ui.templating import fill
 
@@ -101,7 +101,7 @@ class PartnerPages:
         asking = self.asking(need, country, labels)
         found = None
         if asking.asked:
-            found = self._assistant.partners(asking.need, asking.country, viewer(), datetime.now(UTC).date())
+            found = self._assistant.partners(asking.need, asking.country, viewer(), today())
         ties = self._assistant.ties(viewer())
         return HTMLResponse(partners_page(asking, found, ties, labels), 422 if asking.wrong else 200)
 
@@ -129,8 +129,7 @@ class PartnerPages:
         if isinstance(handout, str):
             return HTMLResponse(note_page(asking, card, handout, labels), 422)
         name = file_name(f"{handout.title} {asking.country}", form)
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(write(handout, form), media_type=form.media_type, headers=headers)
+        return attachment(write(handout, form), form.media_type, name)
 
     def _handout(self, asking: Asking, chosen: Sequence[str], labels: Labels) -> Handout | str:
         """The concept note, or the sentence that says why there is none."""
@@ -140,9 +139,8 @@ class PartnerPages:
             return labels.say("note.none")
         if len(set(chosen)) > MOST_CARDS:
             return labels.say("note.many", most=MOST_CARDS)
-        today = datetime.now(UTC).date()
         try:
-            note = self._assistant.concept_note(asking.need, asking.country, chosen, viewer(), labels.language, today)
+            note = self._assistant.concept_note(asking.need, asking.country, chosen, viewer(), labels.language, today())
         except QuestionError:
             return labels.say("note.gone")
         return concept_note_handout(note, labels)

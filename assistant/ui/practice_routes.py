@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.corpus.cards import Card
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.errors import QuestionError
@@ -22,7 +22,7 @@ from assistant.ui.addresses import MOST_CARDS, VIEWS, read_ids, read_wish
 from assistant.ui.comparison import compare_page
 from assistant.ui.finished import Finished
 from assistant.ui.labels import Labels
-from assistant.ui.pages import Around, card_page, citations, notice_page
+from assistant.ui.pages import Around, card_page, citations, notice_page, source_of
 from assistant.ui.practices import PAGE, basket_page, pictures_page, practices_page
 from assistant.ui.reader import page_language, viewer
 from assistant.ui.takeaway import Form, media_type, name_of_file, take_away
@@ -78,7 +78,7 @@ class PracticePages:
             return HTMLResponse(pictures_page(listing, wish, unknown, labels))
         if query.first >= max(listing.total, 1):  # a page beyond the last
             return RedirectResponse(wish.selecting(wish.selection).address, 302)
-        return HTMLResponse(practices_page(listing, wish, unknown, labels, _today()))
+        return HTMLResponse(practices_page(listing, wish, unknown, labels, today()))
 
     def card(self, identifier: str, request: Request) -> HTMLResponse:
         """The page of a card."""
@@ -87,15 +87,14 @@ class PracticePages:
         card, record = self._assistant.card(identifier, viewer()), records.get(identifier)
         if card is None or record is None:
             return missing(labels)
-        document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
         around = Around(
             records,
-            document,
+            source_of(card, records),
             exchanges_around(record, records.values()),
             learned_from(record, records.values()),
             self._assistant.like(card, viewer()),
         )
-        return HTMLResponse(card_page(card, record, around, card_address(request, card.id), labels, _today()))
+        return HTMLResponse(card_page(card, record, around, card_address(request, card.id), labels, today()))
 
     def reference(self, identifier: str, name: str, request: Request) -> Response:
         """A card as a reference, as a file for reference managers: ``/card/ID/ID.bib`` or ``.ris``."""
@@ -107,7 +106,7 @@ class PracticePages:
         if not text or name != f"{identifier}.{suffix}":
             return missing(labels)
         kinds = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
-        return _attachment(text.encode(), f"{kinds[suffix]}; charset=utf-8", name)
+        return attachment(text.encode(), f"{kinds[suffix]}; charset=utf-8", name)
 
     def compare(self, request: Request) -> HTMLResponse:
         """Two to four cards side by side."""
@@ -128,7 +127,7 @@ class PracticePages:
         ids = read_ids(request.query_params.multi_items(), MOST_CARDS)
         records = self._assistant.practices.records(viewer())
         kept = [records[one] for one in ids if one in self._assistant.practices.catalogue.numbers and one in records]
-        return HTMLResponse(basket_page(kept, len(ids) - len(kept), labels, _today()))
+        return HTMLResponse(basket_page(kept, len(ids) - len(kept), labels, today()))
 
     def download(self, suffix: str, request: Request) -> Response:
         """The cards that an address names, as a file."""
@@ -137,7 +136,7 @@ class PracticePages:
         cards = self._cards(request)
         if form is None or not cards:
             return missing(labels)
-        return _attachment(*self._made(cards, form, request, labels))
+        return attachment(*self._made(cards, form, request, labels))
 
     def progress(self, suffix: str, request: Request) -> Response:
         """The same while it is made: a line of JSON for each step, the last one with the address of the file."""
@@ -169,12 +168,12 @@ class PracticePages:
     def file(self, ticket: str, request: Request) -> Response:
         """A file that was made a moment ago, for whom it was made."""
         made = self._finished.take(ticket, viewer())
-        return _attachment(*made) if made else missing(self._labels(request))
+        return attachment(*made) if made else missing(self._labels(request))
 
     def _made(self, cards: Sequence[Card], form: Form, request: Request, labels: Labels) -> tuple[bytes, str, str]:
-        today = _today()
-        data = take_away(cards, form, lambda identifier: card_address(request, identifier), labels, today)
-        return data, media_type(form), name_of_file(form, labels, today)
+        day = today()
+        data = take_away(cards, form, lambda identifier: card_address(request, identifier), labels, day)
+        return data, media_type(form), name_of_file(form, labels, day)
 
     def _cards(self, request: Request) -> list[Card]:
         ids = read_ids(request.query_params.multi_items(), MOST_CARDS)
@@ -193,13 +192,10 @@ def card_address(request: Request, identifier: str) -> str:
     return f"{str(request.base_url).rstrip('/')}/card/{identifier}"
 
 
-def _attachment(data: bytes, kind: str, name: str) -> Response:
+def attachment(data: bytes, kind: str, name: str) -> Response:
+    """A file that the browser keeps. kind: its media type; name: of ASCII letters."""
     return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _line(**told: Any) -> str:
     return json.dumps(told, ensure_ascii=False) + "\n"
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

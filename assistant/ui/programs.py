@@ -1,7 +1,6 @@
 """The verbs for programs: typed, documented and versioned under /api/v1, with an OpenAPI description of themselves."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Query, Request
@@ -12,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from assistant import __version__
 from assistant.assistant import Assistant
+from assistant.clock import today
 from assistant.corpus.cards import Card
 from assistant.errors import AssistantError, QuestionError
 from assistant.exchange.comparing import FEWEST, MOST
@@ -96,7 +96,10 @@ class Verbs:
         until: Annotated[Year, Query(description="last year")] = None,
     ) -> Json:
         """Find passages of cards and documents in four languages, the best first."""
-        wished = Wished(type, theme, place, language, evidence or None, since, until)
+        return self.find(text, Wished(type, theme, place, language, evidence or None, since, until), limit)
+
+    def find(self, text: str, wished: Wished, limit: int) -> Json:
+        """``search`` for filters that were read elsewhere."""
         filters = choose_filters(wished, self._assistant.library.vocabularies)
         self._assistant.require_index()
         found = self._assistant.search(retrieval.Query(text, self._viewer(), filters, limit))
@@ -183,7 +186,7 @@ class Verbs:
         """Countries and institutions that did it, gave or received it, or offer cooperation, with the reasons of their rank."""
         code = choose_country(country, self._assistant.library.vocabularies)
         self._assistant.require_index()
-        return partners_json(self._assistant.partners(need, code, self._viewer(), datetime.now(UTC).date()))
+        return partners_json(self._assistant.partners(need, code, self._viewer(), today()))
 
 
 def programs_app(assistant: Assistant, viewer: Callable[[], Viewer]) -> FastAPI:

@@ -60,7 +60,7 @@ class Shown:
     titles: Mapping[int, str] = field(default_factory=dict)
 
 
-def conversation_html(
+def conversation_html(  # noqa: PLR0913 -- what the page says of itself
     turns: Sequence[Turn],
     vocabularies: Vocabularies,
     language: Language,
@@ -68,6 +68,7 @@ def conversation_html(
     noted: bool,
     written: bool = False,
     ticket: str = "",
+    *,
     curates: bool = False,
 ) -> str:
     """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are.

@@ -17,23 +17,28 @@ from assistant.collecting import Collector
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
 from assistant.curation import Curator
+from assistant.curation.bulk import Bulk
+from assistant.curation.questions import Questions
 from assistant.errors import SettingsError
+from assistant.evaluation.effects import Examiner
 from assistant.exports import Format, file_name, write
-from assistant.indexing.records import DOCUMENT, Record
+from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
 from assistant.ui.brief import brief
+from assistant.ui.bulk import BulkPages
 from assistant.ui.collect import Collect
 from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
+from assistant.ui.golden import GoldenPages
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.limits import Limits, Rate
 from assistant.ui.pages import PDF, document_page, notice_page
 from assistant.ui.partners import PartnerPages
-from assistant.ui.practice_routes import PracticePages, labels_for, missing
+from assistant.ui.practice_routes import PracticePages, attachment, labels_for, missing
 from assistant.ui.programs import PREFIX, Verbs, programs_app
 from assistant.ui.reader import viewer
 from assistant.ui.sessions import Sessions, Throttle
@@ -65,7 +70,12 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
     curator = Curator(assistant, second_person=settings.second_person)
     collector = Collector(assistant, settings.max_file_mb * 1024 * 1024)
-    curate = Curate(assistant, curator, Collect(assistant, collector, pages.labels), pages.labels)
+    examiner = Examiner(assistant)
+    golden = GoldenPages(assistant, Questions(assistant.library), examiner, conversations, pages.labels)
+    bulk = BulkPages(assistant.library, curator, Bulk(assistant.library, curator), pages.labels)
+    more = (*golden.routes(), *bulk.routes())
+    collect = Collect(assistant, collector, pages.labels)
+    curate = Curate(assistant, curator, examiner, collect, pages.labels, more)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)
@@ -205,16 +215,14 @@ class Pages:
         if any(citation.record.visibility not in visible for citation in answer.citations):
             return self._missing(request)
         labels = Labels(self._assistant.library.vocabularies, answer.language)
-        name = file_name(answer.asked, Format(form))
-        return Response(
-            write(brief(answer, labels, at.day, at.told), Format(form)),
-            media_type=Format(form).media_type,
-            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-        )
+        made = write(brief(answer, labels, at.day, at.told), Format(form))
+        sent = attachment(made, Format(form).media_type, file_name(answer.asked, Format(form)))
+        sent.headers["cache-control"] = "no-store"
+        return sent
 
     def health(self) -> JSONResponse:
         """Whether the program answers, and how much it holds that whoever asks may see."""
-        records = self._visible_records().values()
+        records = self._assistant.practices.records(viewer()).values()
         documents = sum(record.kind == DOCUMENT for record in records)
         counts: dict[str, Any] = {
             "cards": len(records) - documents,
@@ -245,10 +253,6 @@ class Pages:
             return None
         corpus = self._assistant.library.folder.resolve()
         return stored if stored.path.resolve().is_relative_to(corpus) else None
-
-    def _visible_records(self) -> dict[str, Record]:
-        records = self._assistant.index.ledger.records()
-        return {name: record for name, record in records.items() if record.visibility in visible_to(viewer())}
 
     def labels(self, request: Request) -> Labels:
         """Texts in the language of a request's reader."""

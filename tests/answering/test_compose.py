@@ -10,9 +10,9 @@ from assistant.answering.compose import Composer, Question
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.parties import Part
 from assistant.answering.themes import themes_of
-from assistant.assistant import wanted
 from assistant.corpus.cards import CardType, Evidence, Relation, RelationKind
 from assistant.corpus.library import Library
+from assistant.indexing.contents import wanted
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language

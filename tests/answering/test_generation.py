@@ -16,10 +16,11 @@ from assistant.answering.generation import Generator
 from assistant.answering.language_model import ChatWriter, open_writer
 from assistant.answering.names import names_of
 from assistant.answering.writing import NOTHING, cleaned, written
-from assistant.assistant import Assistant, wanted
+from assistant.assistant import Assistant
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.errors import LanguageModelError, SettingsError
+from assistant.indexing.contents import wanted
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language

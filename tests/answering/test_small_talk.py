@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.small_talk import Talk, small_talk
-from assistant.assistant import answer_language
 from assistant.corpus.library import Library
-from assistant.languages import Language
+from assistant.languages import Language, answer_language
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assistant import check
 from assistant.corpus.cards import parse_card
 from assistant.corpus.checks import check_card
 from assistant.corpus.history import Act
 from assistant.corpus.library import Library
+from assistant.corpus.report import check
 from assistant.errors import CorpusError
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,5 @@
 """What a change does to the golden questions: which are touched, what counts as better, and that it never has to be waited for."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,17 @@ from assistant.corpus.library import Library
 from assistant.corpus.questions import FOLDER, GoldenQuestion
 from assistant.corpus.workflow import Move
 from assistant.curation import Curator
-from assistant.evaluation.effects import Compared, Effect, Examiner, Gauge, Outcome, Verdict, compare, effect_name, touched
+from assistant.evaluation.effects import (
+    Compared,
+    Effect,
+    Examiner,
+    Gauge,
+    Outcome,
+    Verdict,
+    compare,
+    effect_name,
+    touched,
+)
 from assistant.languages import Language
 from assistant.retrieval.glossary import Glossary
 from assistant.viewers import Status
@@ -88,7 +97,9 @@ def questions(small_library: Library) -> Library:
     """A question on a card that is not there yet, one on a card that is, and one on another theme."""
     lines = (
         GoldenQuestion(id="g1", lang="en", kind="precise", text="Zebra offices agreed on one form", cards=("zebra",)),
-        GoldenQuestion(id="g2", lang="en", kind="precise", text="Inspectors tablets Colombia", cards=("inspection-tablets",)),
+        GoldenQuestion(
+            id="g2", lang="en", kind="precise", text="Inspectors tablets Colombia", cards=("inspection-tablets",)
+        ),
         GoldenQuestion(id="g3", lang="es", kind="precise", text="consejos de salarios", cards=("dialogo-salarios",)),
     )
     (small_library.folder / FOLDER).mkdir()
@@ -187,5 +198,3 @@ def test_an_effect_that_cannot_be_kept_is_not_known_and_the_card_stands(
 def test_a_question_that_cannot_be_asked_stops_nothing(small_assistant: Assistant) -> None:
     odd = GoldenQuestion(id="o", lang="en", kind="precise", text="\x00\x01", cards=("a",))
     assert Gauge(small_assistant).measure([odd]) == {}
-
-

@@ -16,6 +16,7 @@ from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.corpus.signing import new_key, public_key
 from assistant.exchange.packing import Fate, Item, chosen
+from assistant.importing import Importer
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
@@ -60,8 +61,8 @@ def ours(assistant: Assistant, identifier: str) -> Card:
 
 
 def take(assistant: Assistant, pack: Pack, *also: str) -> list[str]:
-    taken = chosen(assistant.plan_import(pack, TODAY), also)
-    assistant.take(taken, pack, TODAY)
+    taken = chosen(Importer(assistant, TODAY).plan(pack), also)
+    Importer(assistant, TODAY).take(taken, pack)
     assistant.sync()
     return [item.id for item in taken]
 
@@ -72,7 +73,7 @@ def test_what_is_new_the_same_and_conflicting_is_told_apart(
     new = make_card("nueva", Language.ES, "En Chile las oficinas regionales median en conflictos colectivos.")
     same = ours(here, "inspection-tablets").model_copy(update={"version": 7})
     other = ours(here, "dialogo-salarios").model_copy(update={"finding": "En Uruguay ya no hay consejos de salarios."})
-    items = here.plan_import(pack_of(new, same, other), TODAY)
+    items = Importer(here, TODAY).plan(pack_of(new, same, other))
     assert fates(items) == {
         "nueva": Fate.NEW,
         "inspection-tablets": Fate.SAME,
@@ -94,7 +95,7 @@ def test_taking_keeps_what_conflicts_and_where_the_rest_came_from(
     origin = here.library.origins()["nueva"]
     assert (origin.origin, origin.key, origin.taken) == ("Their ministry", public_key(KEY), TODAY)
     assert here.card("nueva", Viewer.ANONYMOUS) == new
-    assert fates(here.plan_import(pack, TODAY))["nueva"] is Fate.SAME
+    assert fates(Importer(here, TODAY).plan(pack))["nueva"] is Fate.SAME
 
 
 def test_a_conflict_is_taken_only_by_its_name_and_the_old_one_is_kept(here: Assistant, pack_of: PackOf) -> None:
@@ -112,13 +113,13 @@ def test_a_newer_version_of_what_was_taken_is_a_change_unless_it_was_changed_her
     first = make_card("nueva", Language.ES, "En Chile las oficinas regionales median en conflictos colectivos.")
     take(here, pack_of(first))
     second = first.model_copy(update={"lessons": "Se necesita personal."})
-    assert fates(here.plan_import(pack_of(second), TODAY)) == {"nueva": Fate.CHANGED}
-    assert fates(here.plan_import(pack_of(second, key=new_key()), TODAY)) == {"nueva": Fate.CONFLICTING}
+    assert fates(Importer(here, TODAY).plan(pack_of(second))) == {"nueva": Fate.CHANGED}
+    assert fates(Importer(here, TODAY).plan(pack_of(second, key=new_key()))) == {"nueva": Fate.CONFLICTING}
     assert take(here, pack_of(second)) == ["nueva"]
     assert ours(here, "nueva").lessons == "Se necesita personal."
     here.library.save_card(ours(here, "nueva").model_copy(update={"lessons": "Lo cambiamos."}))
     third = first.model_copy(update={"lessons": "Se necesita mucho personal."})
-    assert fates(here.plan_import(pack_of(third), TODAY)) == {"nueva": Fate.CONFLICTING}
+    assert fates(Importer(here, TODAY).plan(pack_of(third))) == {"nueva": Fate.CONFLICTING}
 
 
 def test_a_card_under_another_id_that_says_the_same_is_a_near_duplicate(
@@ -126,7 +127,7 @@ def test_a_card_under_another_id_that_says_the_same_is_a_near_duplicate(
 ) -> None:
     known = ours(here, "inspection-tablets")
     again = make_card("tablets-again", Language.EN, known.finding, title=known.title)
-    (item,) = here.plan_import(pack_of(again), TODAY)
+    (item,) = Importer(here, TODAY).plan(pack_of(again))
     assert item.fate is Fate.NEAR_DUPLICATE
     assert "our inspection-tablets" in item.told
     assert take(here, pack_of(again)) == []
@@ -153,7 +154,7 @@ def test_a_translation_is_a_near_duplicate_in_any_language(
     unlike = make_card(
         "sea-fishing", Language.EN, "Port inspectors in Chile board fishing boats twice a year to check contracts."
     )
-    items = {item.id: item for item in starter.plan_import(pack_of(english, portuguese, unlike), TODAY)}
+    items = {item.id: item for item in Importer(starter, TODAY).plan(pack_of(english, portuguese, unlike))}
     assert "our empleo-visita-argentina-2010" in items["three-countries-study-argentina"].told
     assert "our costa-rica-adaptar-no-copiar" in items["adaptar-o-modelo"].told
     assert items["sea-fishing"].fate is Fate.NEW
@@ -173,7 +174,7 @@ def test_faulty_things_are_told_and_never_taken(here: Assistant, make_card: Make
         "vocabularies/colours.yaml": b"red: {}\n",
         "vocabularies/themes.yaml": b"- no\n",
     }
-    items = here.plan_import(pack_of(draft, theme, private, files=files), TODAY)
+    items = Importer(here, TODAY).plan(pack_of(draft, theme, private, files=files))
     assert set(fates(items).values()) == {Fate.FAULTY}
     assert all(item.told for item in items)
     everything = [item.id for item in items]
@@ -188,7 +189,7 @@ def test_new_terms_are_added_and_ours_are_kept(here: Assistant, make_card: MakeC
     )
     card = make_card("riders", Language.EN, "Riders in Chile got contracts by a law of 2022.", themes=["platform-work"])
     pack = pack_of(card, files={"vocabularies/themes.yaml": theirs.encode()})
-    items = here.plan_import(pack, TODAY)
+    items = Importer(here, TODAY).plan(pack)
     assert fates(items) == {"themes": Fate.NEW, "riders": Fate.NEW}
     assert "New terms: platform-work. Ours are kept where they differ: labour-inspection." in items[0].told
     assert take(here, pack) == ["themes", "riders"]
@@ -203,15 +204,15 @@ def test_documents_are_taken_with_their_records_and_old_ones_are_kept(here: Assi
         return {"documents/guide.txt": text, "documents/guide.txt.yaml": RECORD.format(id="guide").encode()}
 
     assert take(here, pack_of(files=files(b"first"))) == ["guide"]
-    assert fates(here.plan_import(pack_of(files=files(b"first")), TODAY)) == {"guide": Fate.SAME}
-    assert fates(here.plan_import(pack_of(files=files(b"second")), TODAY)) == {"guide": Fate.CHANGED}
+    assert fates(Importer(here, TODAY).plan(pack_of(files=files(b"first")))) == {"guide": Fate.SAME}
+    assert fates(Importer(here, TODAY).plan(pack_of(files=files(b"second")))) == {"guide": Fate.CHANGED}
     assert take(here, pack_of(files=files(b"second"))) == ["guide"]
     (document,) = here.library.documents().items.values()
     assert document.path.read_bytes() == b"second"
     kept = (here.library.folder / "history" / "documents" / "guide.txt").iterdir()
     assert b"first" in {path.read_bytes() for path in kept}
     other = {"documents/guide.txt": b"x", "documents/guide.txt.yaml": RECORD.format(id="other").encode()}
-    assert fates(here.plan_import(pack_of(files=other), TODAY)) == {"other": Fate.FAULTY}
+    assert fates(Importer(here, TODAY).plan(pack_of(files=other))) == {"other": Fate.FAULTY}
 
 
 def test_only_what_is_published_and_may_be_seen_travels(make_library: MakeLibrary, make_card: MakeCard) -> None:

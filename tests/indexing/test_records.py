@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assistant import wanted
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.indexing import records
+from assistant.indexing.contents import wanted
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.indexing.records import Record

@@ -44,7 +44,9 @@ def keep(assistant: Assistant, *lines: GoldenQuestion) -> None:
     (folder / "golden.jsonl").write_text("".join(f"{line.model_dump_json()}\n" for line in lines), encoding="utf-8")
 
 
-def test_an_answer_becomes_a_golden_question_with_the_cards_that_it_cites(site: TestClient, assistant: Assistant) -> None:
+def test_an_answer_becomes_a_golden_question_with_the_cards_that_it_cites(
+    site: TestClient, assistant: Assistant
+) -> None:
     ticket = ask(site, ASKED)
     page = site.get(f"{NEW}?ticket={ticket}&turn=0").text
     form = form_of(page, NEW)
@@ -162,7 +164,9 @@ def test_what_does_not_fit_is_a_sentence_and_what_was_written_is_still_there(
 def test_publishing_tells_what_became_of_the_questions(site: TestClient, assistant: Assistant) -> None:
     keep(
         assistant,
-        GoldenQuestion(id="g001", lang="en", kind="precise", text="Zebra offices agreed on one form", cards=("zebra-forms",)),
+        GoldenQuestion(
+            id="g001", lang="en", kind="precise", text="Zebra offices agreed on one form", cards=("zebra-forms",)
+        ),
         GoldenQuestion(id="g002", lang="es", kind="precise", text="En Panamá se escribía en papel", cards=("paper",)),
     )
     path = create(site)
