@@ -19,6 +19,13 @@ from tests.ui.test_signin import token_of
 CARDS = ["paper", "secret", "tablets"]
 
 
+@pytest.fixture(autouse=True)
+def faultless(assistant: Assistant) -> None:
+    """The cards without the relation of one of them that leads nowhere."""
+    card = assistant.library.card("tablets").noun
+    assistant.library.save_card(card.model_copy(update={"related": card.related[:1]}))
+
+
 def ticked(site: TestClient, field: str = "themes", query: str = "", **more: object):
     """The answer to: these cards, this field."""
     form = form_of(site.get(f"/curate/table?{query}").text, "/curate/table/change")
