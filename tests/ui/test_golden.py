@@ -9,11 +9,14 @@ from fastapi.testclient import TestClient
 from assistant.assistant import Assistant
 from assistant.corpus.questions import FOLDER, GoldenQuestion, Kind
 from assistant.languages import SPOKEN, Language
+from assistant.settings import Settings
 from assistant.texts import say
 from assistant.viewers import Viewer
+from tests.ui.conftest import build
 from tests.ui.test_bulk import texts_of
 from tests.ui.test_curate import DRAFT, EVIL, create, edit, form_of, step
-from tests.ui.test_signin import add, browse, sign_in
+from tests.ui.test_rights import browse as signed_in
+from tests.ui.test_signin import add
 
 NEW = "/curate/questions/new"
 ASKED = "Inspectors in Colombia filled in their reports on tablets"
@@ -76,13 +79,11 @@ def test_a_refused_question_becomes_one_that_the_corpus_does_not_answer(site: Te
 
 def test_nobody_elses_conversation_is_told(assistant: Assistant) -> None:
     add(assistant, Viewer.TRAINER, Viewer.STAFF)
-    staff = browse(assistant)
-    sign_in(staff, "staff")
-    ticket = ask(staff, ASKED)
-    trainer = TestClient(staff.app, base_url="http://127.0.0.1:7860", headers={"accept-language": "en"})
-    sign_in(trainer, "trainer")
-    assert ASKED not in trainer.get(f"{NEW}?ticket={ticket}&turn=0").text
-    assert staff.get(NEW).status_code == 403
+    with TestClient(build(assistant, Settings())) as running:
+        staff, trainer = signed_in(running, Viewer.STAFF), signed_in(running, Viewer.TRAINER)
+        ticket = ask(staff, ASKED)
+        assert ASKED not in trainer.get(f"{NEW}?ticket={ticket}&turn=0").text
+        assert staff.get(NEW).status_code == 403
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -178,8 +179,9 @@ def test_publishing_tells_what_became_of_the_questions(site: TestClient, assista
     assert 'href="/curate/questions?text=g001"' in told
     assert say("effect.rank", Language.EN, rank=1) in texts_of(told)
     edited = edit(site, path, finding="Another thing altogether was agreed on.", why="new", title="Other", lessons="")
-    assert say("effect.summary", Language.EN, better=0, worse=1, same=1) in texts_of(edited.text)
-    step(site, path, "retire", why="No more.")
+    assert f"{path}/effect/{version + 1}" in edited.text
+    retired = step(site, path, "retire", why="No more.")
+    assert say("effect.summary", Language.EN, better=0, worse=1, same=1) in texts_of(retired.text)
     assert f"{path}/effect/{version}" in site.get(f"{path}/history").text
     assert say("effect.none", Language.EN) in texts_of(site.get(f"{path}/effect/1").text)
     for odd in (f"{path}/effect/99", "/curate/card/nowhere/effect/1"):
