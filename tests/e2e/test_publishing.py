@@ -66,9 +66,6 @@ def test_what_is_published_or_retired_shows_in_every_open_page(locale: str, open
     assert title not in chat.request.get(f"/basket?ids={card}").text()
     hits = chat.request.get("/api/v1/search", params={"text": title, "limit": 50}).json()["hits"]
     assert card not in [hit["id"] for hit in hits]
-    # The answer from before is still on the page; its citation leads to a page that says that the card is gone.
-    chat.locator(".source", has_text=title).locator("h3 a").click()
-    expect(chat.locator("h1")).to_have_text(say("ui.missing_title", language))
 
 
 @pytest.mark.parametrize(("locale", "width"), [("es-MX", 390), ("fr-FR", 1280)])
@@ -98,6 +95,7 @@ def test_many_cards_are_changed_and_put_back(locale: str, width: int, open_page:
     page.get_by_role("link", name=say("bulk.title", language)).click()
     page.select_option("#theme", "osh")
     press(page, "curate.find_button", language)
+    expect(page).to_have_url(re.compile("theme=osh"))
     boxes = page.locator("table [name=card]")
     total = boxes.count()
     assert total > 2
@@ -109,7 +107,6 @@ def test_many_cards_are_changed_and_put_back(locale: str, width: int, open_page:
     page.select_option("#field", "target_groups")
     press(page, "bulk.next", language)
     page.locator("[name=how][value=add]").check()
-    page.locator("fieldset[id=f-value] summary").click()
     page.locator("[name=value]").first.check()
     press(page, "bulk.show", language)
     expect(page.locator("#planned")).to_have_text(say("bulk.would", language, count=2))
