@@ -211,6 +211,13 @@ class Assistant:
         finally:
             self.activity.asked(answer, viewer)
 
+    def digest(self, question: str, viewer: Viewer, history: Sequence[str], language: Language) -> Answer:
+        """The answer in quotations, whatever else is set, and noted nowhere: for whoever measures. Raises QuestionError."""
+        question = clean(question)
+        if talk := small_talk(question):
+            return welcome(question, *talk, written=False)
+        return self._digest(question, viewer, history, language, Filters())
+
     def _digest(
         self, question: str, viewer: Viewer, history: Sequence[str], language: Language | None, filters: Filters
     ) -> Answer:

@@ -135,6 +135,12 @@ def fake_index(small_library: Library, tmp_path: Path) -> Iterator[Index]:
         yield index
 
 
+@pytest.fixture
+def small_assistant(small_library: Library, fake_index: Index) -> Assistant:
+    """The verbs over the small library and its index."""
+    return Assistant(small_library, fake_index, _no_documents)
+
+
 def _silent(what: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 

@@ -1,9 +1,7 @@
 """Curating: what is acknowledged is kept and found at once, what may not be is refused with a reason, nothing is lost."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +12,10 @@ from assistant.corpus.library import Library
 from assistant.corpus.workflow import Move, goal, moves
 from assistant.curation import Curator
 from assistant.errors import CardMoved, CurationError
-from assistant.indexing.embedding.fake import FakeEmbedder
-from assistant.indexing.index import Index
 from assistant.languages import Language
 from assistant.retrieval.query import Query
 from assistant.viewers import Status, Viewer
-from tests.conftest import PASSAGE_TOKENS, MakeCard
+from tests.conftest import MakeCard
 
 GOOD = {
     "context": "Two offices inspected the same firms with two different forms.",
@@ -28,11 +24,8 @@ GOOD = {
 
 
 @pytest.fixture
-def assistant(small_library: Library, tmp_path: Path) -> Iterator[Assistant]:
-    with Index(tmp_path / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
-        made = Assistant(small_library, index, lambda path: pytest.fail(f"{path} is read"))
-        made.sync()
-        yield made
+def assistant(small_assistant: Assistant) -> Assistant:
+    return small_assistant
 
 
 @pytest.fixture
@@ -282,7 +275,7 @@ def test_a_clock_that_goes_backwards_mixes_up_no_versions(
     curator: Curator, draft: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter([datetime(2030, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)])
-    monkeypatch.setattr("assistant.curation.now", lambda: next(times))
+    monkeypatch.setattr("assistant.curation.curator.now", lambda: next(times))
     saved = curator.save(draft, "", "", "")
     saved = curator.save(draft.model_copy(update={"title": "Later"}), saved.digest, "", "")
     assert [one.at.year for one in curator.past(draft.id)] == [2030, 2020]

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.corpus.batches import Edit, How
 from assistant.corpus.cards import Card, CardType, Evidence, Source
 from assistant.corpus.library import Library, Stored
 from assistant.corpus.workflow import Move
 from assistant.curation import Curator
+from assistant.curation.bulk import Bulk, Fate
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
@@ -105,8 +107,20 @@ def rebuild(curator: Curator, told: Told) -> None:
     curator._assistant.index.rebuild_vectors()
 
 
+def many(curator: Curator, told: Told) -> None:
+    bulk = Bulk(curator._assistant.library, curator)
+    batch = bulk.begin(
+        Edit(field="themes", how=How.ADD, values=("labour-inspection",)), {"zebra": told.last()[1]}, "ana", "why"
+    )
+    bulk.carry_out(batch)
+    told(curator.card("zebra"))
+    bulk.undo(batch, "ana")
+    told(curator.card("zebra"))
+
+
 SCENES: dict[str, Callable[[Curator, Told], None]] = {
     "edit": edit, "publish": publish, "restore": restore, "rebuild": rebuild,
+    "many": many,
 }  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def play(scene: str, folder: Path, deadly: int) -> int:
 def faults(folder: Path) -> list[str]:
     """What is wrong after the next start."""
     number, digest = Told(folder).last()
-    assistant, _ = open_curator(folder)
+    assistant, curator = open_curator(folder)
     library = assistant.library
     library.tidy()
     assistant.sync()
@@ -142,6 +156,14 @@ def faults(folder: Path) -> list[str]:
     wanted = [stored.noun.finding] if stored.noun.status is Status.PUBLISHED else []
     if sorted({text.split("\n")[0] for text in hits}) != wanted or len(hits) != len(set(hits)):
         found.append(f"found {hits}, wanted {wanted}")
+    bulk = Bulk(library, curator)
+    for batch in bulk.batches():
+        bulk.undo(batch, "ana")
+        if (
+            any(member.fate is Fate.CHANGED for member in bulk.members(batch))
+            or len(library.card("zebra").noun.themes) > 1
+        ):
+            found.append("a change to many cards could not be undone")
     assistant.close()
     return found
 

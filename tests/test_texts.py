@@ -14,12 +14,16 @@ from assistant.answering.intents import Intent
 from assistant.answering.parties import Part
 from assistant.answering.small_talk import Talk
 from assistant.collecting import Arrival
+from assistant.corpus.batches import How
 from assistant.corpus.cards import CardType, Offer, Polarity, RelationKind, Status, Transfer
 from assistant.corpus.checks import WARNINGS
 from assistant.corpus.documents import Acceptance
 from assistant.corpus.history import Act
+from assistant.corpus.questions import Kind
 from assistant.corpus.workflow import Move
+from assistant.curation.bulk import Fate, Left
 from assistant.errors import Refusal
+from assistant.evaluation.effects import Verdict
 from assistant.exchange.activity import REASONS
 from assistant.exchange.comparing import PARTS, Agreement
 from assistant.exchange.concept_note import Thing
@@ -31,6 +35,7 @@ from assistant.texts import _texts, keys
 from assistant.ui.addresses import VIEWS
 from assistant.ui.card_form import _FAULTS
 from assistant.ui.curate import DONE
+from assistant.ui.golden import DONE as ASKED
 from assistant.viewers import Viewer, Visibility
 
 HOUSE = Path(assistant.__file__).parent
@@ -38,7 +43,7 @@ KINDS = (*CardType, DOCUMENT)
 VIEWED = tuple(f"view_{view}" for view in VIEWS)
 
 
-CURATION = (HOUSE / "curation.py").read_text("utf-8")
+CURATION = "\n".join(path.read_text("utf-8") for path in (HOUSE / "curation").glob("*.py"))
 REFUSED = {key.removeprefix("refused.") for key in keys(Language.EN) if f'"{key.removeprefix("refused.")}"' in CURATION}
 CHECKS = set(re.findall(r'"(\w+)"', (HOUSE / "corpus" / "checks.py").read_text("utf-8"))) & {
     key.removeprefix("check.") for key in keys(Language.EN)
@@ -78,6 +83,13 @@ MADE = {
     "kinds": KINDS,
     "languages": Language,
     "brief": ("docx", "pdf"),
+    "bulk": tuple(f"does_{how}" for how in How),
+    "bulk.fate": Fate,
+    "bulk.left": Left,
+    "bulk.way": How,
+    "effect": set(Verdict) - {Verdict.SAME},
+    "questions": ASKED,
+    "questions.kind": Kind,
     "who": Part,
     "how.step": ("embed", "vectors", "words", "fuse", "compose", "generate"),
     "intent": Intent,

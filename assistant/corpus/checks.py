@@ -1,11 +1,11 @@
 """What a trainer must mend: faults of single cards against the vocabularies, and faults between cards (pure)."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.corpus.cards import BODY_FIELDS, Card, Problem, Status, card_text
-from assistant.corpus.questions import GoldenQuestion
+from assistant.corpus.questions import SILENT, GoldenQuestion, Kind, words_of
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
 from assistant.languages import Language, detect
 from assistant.texts import say
@@ -121,13 +121,21 @@ def _contradicts(card: Card, identifier: str) -> bool:
     return any(relation.relation == "contradicts" and relation.id == identifier for relation in card.related)
 
 
-def check_questions(questions: Iterable[GoldenQuestion], known: Container[str], file: str) -> Iterator[Problem]:
-    """Golden questions that name a card or document that is not there, or have the id of another."""
-    seen: set[str] = set()
+def check_questions(questions: Sequence[GoldenQuestion], known: Container[str], file: str) -> Iterator[Problem]:
+    """Golden questions that name what is not there, have the id or the words of another, or are of another kind than they say."""
+    ids: set[str] = set()
+    asked: dict[tuple[str, ...], str] = {}
     for question in questions:
-        if question.id in seen:
-            yield Problem(file, question.id, "This id is taken by another question.", "Give one of the two another id.")
-        seen.add(question.id)
+        if question.id in ids:
+            yield problem(file, question.id, "question_id")
+        ids.add(question.id)
+        other = asked.setdefault(words_of(question.text, question.history), question.id)
+        if other != question.id:
+            yield problem(file, question.id, "question_twice", id=other)
+        if bool(question.cards) == (question.kind in SILENT):
+            yield problem(file, question.id, "question_cards" if question.cards else "question_no_cards")
+        if question.kind is Kind.FOLLOW_UP and not question.history:
+            yield problem(file, question.id, "question_no_history")
         for card in (*question.cards, *question.near):
             if card not in known:
-                yield Problem(file, question.id, f"There is no card {card}.", "Correct the id, or take it out.")
+                yield problem(file, question.id, "question_card", id=card)

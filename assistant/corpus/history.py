@@ -33,13 +33,17 @@ class Act(StrEnum):
 
 
 class Change(Strict):
-    """One change. who: the account, empty for whoever uses the computer. reasons: why a warning was let pass, by its code."""
+    """One change. who: the account, empty for whoever uses the computer. reasons: why a warning was let pass, by its code.
+
+    batch: the change to many cards that it is part of (corpus/batches.py); empty for one that stands alone.
+    """
 
     act: Act
     at: datetime
     who: str = ""
     why: str = ""
     reasons: Mapping[str, str] = Field(default_factory=dict)
+    batch: str = ""
 
 
 class Version(Change):

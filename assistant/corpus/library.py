@@ -1,5 +1,6 @@
 """Library: the one door to corpus/. Reads all of it, says what is faulty, and is the only code that writes there."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, par
 from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, edition_of, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found
+from assistant.corpus.questions import ADDED, GoldenQuestion, Noted, parse_questions
 from assistant.corpus.questions import FOLDER as QUESTIONS
-from assistant.corpus.questions import GoldenQuestion, parse_questions
 from assistant.corpus.readers import READERS
 from assistant.corpus.readers.hygiene import one_line
 from assistant.corpus.vocabularies import Term, Vocabularies, load_vocabularies, write_terms
@@ -31,10 +32,13 @@ from assistant.errors import CardMoved, CorpusError
 from assistant.viewers import Visibility
 
 Noun = TypeVar("Noun")
+Record = TypeVar("Record", bound=Strict)
 Mark = tuple[int, int, int]
 """By which a file is known to have changed: its time, its size, its place on the disk."""
 _PIECE = 1024 * 1024
 ORIGINS = "origins.json"
+_NOTED = "questions.jsonl"
+_NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 
 class Origin(Strict):
@@ -175,6 +179,22 @@ class Library:
             problems += faults
         return questions, problems
 
+    def added_questions(self) -> list[GoldenQuestion]:
+        """The golden questions that people added here, oldest first."""
+        path = self.folder / QUESTIONS / ADDED
+        return parse_questions(path, self.name_of(path))[0] if path.is_file() else []
+
+    def save_added_questions(self, questions: Iterable[GoldenQuestion], noted: Noted) -> None:
+        """Write the added golden questions anew. noted: what was done, for their history. Raises OSError."""
+        lines = [f"{one.model_dump_json(exclude_defaults=True)}\n" for one in questions]
+        with self._writing:
+            append_line(self.folder / "history" / _NOTED, noted.model_dump_json())
+            write_atomically(self.folder / QUESTIONS / ADDED, "".join(lines).encode())
+
+    def noted_questions(self) -> list[Noted]:
+        """What was done with golden questions, oldest first."""
+        return _lines(self.folder / "history" / _NOTED, Noted)
+
     def accounts(self) -> dict[str, Account]:
         """Who may sign in, by name; none where nobody was ever added. Raises CorpusError."""
         path = self.folder / ACCOUNTS
@@ -295,16 +315,29 @@ class Library:
 
     def comments(self, identifier: str) -> tuple[Comment, ...]:
         """What was said of a card, oldest first."""
-        try:
-            lines = (self._past(identifier) / "comments.jsonl").read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return ()
-        return tuple(comment for line in lines if (comment := _comment(line)))
+        return tuple(_lines(self._past(identifier) / "comments.jsonl", Comment))
 
     def add_comment(self, identifier: str, comment: Comment) -> None:
         """Keep what somebody says of a card. Raises OSError."""
         with self._writing:
             append_line(self._past(identifier) / "comments.jsonl", comment.model_dump_json())
+
+    def keep_record(self, name: str, record: Strict) -> None:
+        """Write one record of the history, such as ``batches/3f2a``. Raises OSError, leaving the one before."""
+        write_atomically(self.folder / "history" / f"{name}.json", record.model_dump_json(indent=1).encode())
+
+    def record(self, name: str, model: type[Record]) -> Record | None:
+        """A record of the history; None where there is none of this name, or it cannot be read."""
+        if not _NAME.fullmatch(name):
+            return None
+        with suppress(OSError, ValidationError):
+            return model.model_validate_json((self.folder / "history" / f"{name}.json").read_bytes())
+        return None
+
+    def records(self, folder: str, model: type[Record]) -> list[Record]:
+        """Every record in a folder of the history that can be read."""
+        names = [f"{folder}/{path.stem}" for path in sorted((self.folder / "history" / folder).glob("*.json"))]
+        return [record for name in names if (record := self.record(name, model))]
 
     def leftovers(self) -> list[Problem]:
         """What a machine that stopped in mid-writing left behind, and versions that are not what they were."""
@@ -441,11 +474,14 @@ def readable(name: str) -> bool:
     return Path(name).suffix.lower() in READERS
 
 
-def _comment(line: str) -> Comment | None:
-    try:
-        return Comment.model_validate_json(line)
-    except ValidationError:  # a line that was cut off when the machine stopped
-        return None
+def _lines(path: Path, model: type[Record]) -> list[Record]:
+    """The records of a log; a line that was cut off when the machine stopped is none."""
+    found: list[Record] = []
+    with suppress(OSError):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            with suppress(ValidationError):
+                found.append(model.model_validate_json(line))
+    return found
 
 
 def _twice(name: str, other: str) -> Problem:

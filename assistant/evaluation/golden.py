@@ -69,9 +69,12 @@ class Report:
         return "\n\n".join([table(self.rows), kinds_table(self.kinds), answers_table(self.answers)])
 
 
-def evaluate_golden(assistant: Assistant, method: str, progress: Progress) -> Report:
-    """Ask all golden questions of the corpus. Raises AssistantError where none is about what is indexed."""
-    questions, _ = assistant.library.questions()
+def evaluate_golden(
+    assistant: Assistant, method: str, progress: Progress, questions: Sequence[GoldenQuestion] | None = None
+) -> Report:
+    """Ask the golden questions of the corpus, or some of them. Raises AssistantError where none is about what is indexed."""
+    if questions is None:
+        questions, _ = assistant.library.questions()
     vocabularies = assistant.library.vocabularies
     data = golden_set(questions, assistant.index.ledger.records(), vocabularies.places)
     if not data.queries:

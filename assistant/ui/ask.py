@@ -233,6 +233,7 @@ class Chat:
                 noted=self._settings.log_questions,
                 written=bool(self._settings.llm),
                 ticket=ticket,
+                curates=current().curates,
             ),
             parts.sources: sources_html(turns, vocabularies, language),
             parts.notice: "",

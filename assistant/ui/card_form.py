@@ -108,6 +108,21 @@ def label(name: str, labels: Labels, language: Language | None = None) -> str:
     return labels.say(f"ui.field.{name.removeprefix('source.')}")
 
 
+def field_named(name: str, value: Json, labels: Labels) -> Field:
+    """One field of the form with this value in it. Raises StopIteration for what is no field."""
+    return _field(name, next(kind for one, kind, _ in _fields() if one == name), value, labels)
+
+
+def in_words(name: str, value: Json, labels: Labels) -> str:
+    """A field's value as its reader would say it; empty where nothing is stated."""
+    field = field_named(name, value, labels)
+    if field.options:
+        return ", ".join(one.label for one in field.options if one.chosen)
+    if field.widget is Widget.DATE and value:
+        return labels.date(date.fromisoformat(str(value)))
+    return as_text(value)
+
+
 def read_form(form: Sequence[tuple[str, str]]) -> dict[str, Json]:
     """What somebody wrote, by field: nothing is kept of what is no field, and empty rows are none.
 
@@ -229,10 +244,7 @@ def _terms(vocabulary: Vocabulary | None, chosen: Sequence[str], labels: Labels)
 
 def _shown(name: str, value: Json, labels: Labels) -> str:
     """A value in words, for the eyes of somebody who has to choose between two."""
-    vocabulary = _vocabulary(name, labels)
-    if vocabulary and isinstance(value, list):
-        return ", ".join(vocabulary.label(str(code), labels.language) for code in value)
-    return as_text(value) or labels.say("ui.not_stated")
+    return in_words(name, value, labels) or labels.say("ui.not_stated")
 
 
 def _vocabulary(name: str, labels: Labels) -> Vocabulary | None:

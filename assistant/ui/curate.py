@@ -2,48 +2,42 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import wraps
-from typing import Annotated
 from urllib.parse import urlencode
 
-from babel.dates import format_datetime
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 
 from assistant.assistant import Assistant
 from assistant.clock import today
 from assistant.collecting import identifier_of
-from assistant.corpus.cards import Card, Problem
+from assistant.corpus.cards import Card
 from assistant.corpus.checks import WARNINGS
 from assistant.corpus.history import Difference, Version, card_of, differences, merge
 from assistant.corpus.library import Stored
-from assistant.corpus.workflow import Move
+from assistant.corpus.workflow import Move, goal
 from assistant.curation import Curator, Desk
 from assistant.errors import CardMoved, CurationError
+from assistant.evaluation.effects import Examiner, effect_name
 from assistant.indexing.records import card_record
-from assistant.languages import SPOKEN, Language
 from assistant.ui import card_form
 from assistant.ui.collect import Collect
+from assistant.ui.forms import Route, Sent, all_texts, moment, said, see, text, told
 from assistant.ui.gate import is_ours
+from assistant.ui.golden import summary
 from assistant.ui.labels import Labels
 from assistant.ui.pages import Around, card_page, notice_page, source_of
 from assistant.ui.practice_routes import card_address, missing
+from assistant.ui.queue import Wanted, find
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill, safe
 from assistant.viewers import Status, may_curate
 
 AT_ONCE = 50
-
-
-async def _sent(request: Request) -> FormData:
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(_sent)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,20 @@ class Entry:
     changes: tuple[tuple[str, Difference], ...]
     reasons: tuple[tuple[str, str], ...]
     kept: bool
+    effect: "Told | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a version did to the golden questions, in a sentence. waiting: they are still being asked."""
+
+    version: int
+    text: str
+    waiting: bool = False
+
+
+Done = tuple[str, Callable[[], None] | None]
+"""What was done, and what is left to be done after the page was told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +91,21 @@ class Back:
 class Curate:
     """The handlers of /curate, open to whoever may curate."""
 
-    def __init__(self, assistant: Assistant, curator: Curator, collect: Collect, labels: LabelsOf) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        curator: Curator,
+        examiner: Examiner,
+        collect: Collect,
+        labels: LabelsOf,
+        more: Sequence[Route] = (),
+    ) -> None:
+        """more: the pages of other modules that are as closed as these."""
         self._assistant = assistant
         self._collect = collect
         self._curator = curator
+        self._examiner = examiner
+        self._more = more
         self._labels = labels
 
     def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
@@ -105,7 +124,8 @@ class Curate:
             ("GET", f"{card}/preview", self.preview),
         )
         return [
-            (method, path, self._for_trainers(handler)) for method, path, handler in (*every, *self._collect.routes())
+            (method, path, self._for_trainers(handler))
+            for method, path, handler in (*every, *self._collect.routes(), *self._more)
         ]
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -115,7 +135,7 @@ class Curate:
         labels, every = self._labels(request), self._curator.cards()
         counts = {one: sum(stored.noun.status is one for stored in every) for one in Status}
         shown = Status(status) if status in tuple(Status) else _first_waiting(counts)
-        found = [stored for stored in every if stored.noun.status is shown and _matches(stored.noun, text)]
+        found = find(every, Wanted(shown, text=text))
         start = min(max(start, 0), len(found))
         rows = [self._row(stored, labels) for stored in found[start : start + AT_ONCE]]
         more = urlencode({"status": shown.value, "text": text, "start": start + AT_ONCE})
@@ -130,7 +150,10 @@ class Curate:
         if desk is None:
             return self._missing(request)
         said = self._labels(request).say(f"curate.done.{done}") if done in DONE else ""
-        return self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
+        page = self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
+        if desk.moves and not desk.errors:
+            page.background = BackgroundTask(self._examiner.get_ready, [desk.stored.noun])
+        return page
 
     def new(self, request: Request, passage: str = "", start: int = -1, reworded: bool = False) -> Response:
         """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
@@ -153,8 +176,17 @@ class Curate:
                 (card_form.label(one.field, labels), one) for one in (differences(after, card) if after else ())
             )
             reasons = tuple((_short(code, labels), reason) for code, reason in version.reasons.items())
-            at = self._when(version.at, labels)
-            entries.append(Entry(version, at, named, reasons, kept=version is not desk.past[-1]))
+            at = moment(version.at, labels)
+            entries.append(
+                Entry(
+                    version,
+                    at,
+                    named,
+                    reasons,
+                    kept=version is not desk.past[-1],
+                    effect=self._effect(desk, version.version, labels),
+                )
+            )
             after = card
         return self._page(request, "curate_history.html", desk=desk, entries=entries[::-1])
 
@@ -173,8 +205,8 @@ class Curate:
 
     def create(self, request: Request, form: Sent) -> Response:
         """Keep a new card as a draft."""
-        labels, values = self._labels(request), card_form.read_form(_texts(form))
-        passage, start = _text(form, "passage"), _text(form, "start")
+        labels, values = self._labels(request), card_form.read_form(all_texts(form))
+        passage, start = text(form, "passage"), text(form, "start")
         back = Back(status=409)
         try:
             if not is_ours(form.get("token"), current()):
@@ -182,11 +214,11 @@ class Curate:
             else:
                 identifier = identifier_of(str(values.get("title", "")), self._curator.taken())
                 saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
-                return _see(f"/curate/card/{saved.noun.id}?done=created")
+                return see(f"/curate/card/{saved.noun.id}?done=created")
         except ValidationError as error:
             back = Back(problem=labels.say("curate.mend"), status=422, faults=card_form.faults_of(error, labels))
         except CurationError as error:
-            back = replace(back, problem=_said(error, labels))
+            back = replace(back, problem=said(error, labels))
         return self._blank(request, values, back, passage, int(start) if start.isdecimal() else -1)
 
     def save(self, request: Request, identifier: str, form: Sent) -> Response:
@@ -195,13 +227,13 @@ class Curate:
         desk = self._curator.desk(identifier, me)
         if desk is None:
             return self._missing(request)
-        values = card_form.read_form(_texts(form))
-        back = Back(status=409, base=_text(form, "base"), why=_text(form, "why"))
+        values = card_form.read_form(all_texts(form))
+        back = Back(status=409, base=text(form, "base"), why=text(form, "why"))
         if not is_ours(form.get("token"), current()):
             return self._desk(request, desk, values, replace(back, problem=labels.say("signin.again"), status=403))
         try:
             mine = card_of(values | {"id": identifier, "version": desk.stored.noun.version})
-            self._curator.save(mine, back.base, me, back.why)
+            then = self._examined(desk, mine, lambda: self._curator.save(mine, back.base, me, back.why))
         except ValidationError as error:
             faults = card_form.faults_of(error, labels)
             back = replace(back, problem=labels.say("curate.mend"), status=422, faults=faults)
@@ -209,49 +241,54 @@ class Curate:
         except CardMoved:
             return self._merged(request, desk, mine, back)
         except CurationError as error:
-            return self._desk(request, desk, values, replace(back, problem=_said(error, labels)))
-        return _see(f"/curate/card/{identifier}?done=saved")
+            return self._desk(request, desk, values, replace(back, problem=said(error, labels)))
+        return see(f"/curate/card/{identifier}?done=saved", then)
 
     def move(self, request: Request, identifier: str, form: Sent) -> Response:
         """Take a card a step further."""
-        wanted = _text(form, "move")
-        reasons = {name.removeprefix("reason."): text for name, text in _texts(form) if name.startswith("reason.")}
+        wanted = text(form, "move")
+        reasons = {name.removeprefix("reason."): why for name, why in all_texts(form) if name.startswith("reason.")}
 
-        def do() -> str:
+        def do(desk: Desk) -> Done:
             if wanted not in tuple(Move):
-                return ""
-            self._curator.move(
-                identifier, Move(wanted), _text(form, "base"), current().name, _text(form, "why"), reasons
+                return "", None
+            base, me, why = text(form, "base"), current().name, text(form, "why")
+            to = desk.stored.noun.model_copy(update={"status": goal(desk.stored.noun.status, Move(wanted))})
+            then = self._examined(
+                desk, to, lambda: self._curator.move(identifier, Move(wanted), base, me, why, reasons)
             )
-            return wanted
+            return wanted, then
 
         return self._do(request, identifier, form, do)
 
     def comment(self, request: Request, identifier: str, form: Sent) -> Response:
         """Say something of a card to whoever works on it."""
 
-        def do() -> str:
-            self._curator.comment(identifier, current().name, _text(form, "text"))
-            return "commented"
+        def do(_: Desk) -> Done:
+            self._curator.comment(identifier, current().name, text(form, "text"))
+            return "commented", None
 
         return self._do(request, identifier, form, do)
 
     def restore(self, request: Request, identifier: str, form: Sent) -> Response:
         """Bring an earlier version back."""
 
-        def do() -> str:
-            number = _text(form, "version")
+        def do(desk: Desk) -> Done:
+            number = text(form, "version")
             known = [version.version for version in self._curator.past(identifier)]
             if not number.isdecimal() or int(number) not in known:
-                return ""
-            self._curator.restore(identifier, int(number), _text(form, "base"), current().name)
-            return "restored"
+                return "", None
+            base, me = text(form, "base"), current().name
+            old = self._curator.version(identifier, int(number))
+            old = old.model_copy(update={"status": desk.stored.noun.status})
+            then = self._examined(desk, old, lambda: self._curator.restore(identifier, int(number), base, me))
+            return "restored", then
 
         return self._do(request, identifier, form, do)
 
     # -- how ----------------------------------------------------------------------------------------------------
 
-    def _do(self, request: Request, identifier: str, form: FormData, do: Callable[[], str]) -> Response:
+    def _do(self, request: Request, identifier: str, form: FormData, do: Callable[[Desk], Done]) -> Response:
         """Do one thing to a card and go back to its desk, which says what was done, or why not."""
         desk, labels = self._curator.desk(identifier, current().name), self._labels(request)
         if desk is None:
@@ -260,12 +297,31 @@ class Curate:
         if not is_ours(form.get("token"), current()):
             return self._desk(request, desk, values, Back(problem=labels.say("signin.again"), status=403))
         try:
-            return _see(f"/curate/card/{identifier}?done={do()}")
+            done, then = do(desk)
+            return see(f"/curate/card/{identifier}?done={done}", then)
         except CardMoved:
             return self._desk(request, desk, values, Back(problem=labels.say("curate.moved"), status=409))
         except CurationError as error:
-            back = Back(problem=_said(error, labels), status=409, sent=dict(_texts(form)))
+            back = Back(problem=said(error, labels), status=409, sent=dict(all_texts(form)))
             return self._desk(request, desk, values, back)
+
+    def _examined(self, desk: Desk, to: Card, do: Callable[[], Stored[Card]]) -> Callable[[], None] | None:
+        """Do something to a card, with the golden questions around it if readers see the difference; what is left to be done."""
+        card = desk.stored.noun
+        if Status.PUBLISHED not in (card.status, to.status):
+            do()
+            return None
+        begun = self._examiner.begin([card, to])
+        saved = do()
+        return self._examiner.after(begun, effect_name(card.id, saved.noun.version))
+
+    def _effect(self, desk: Desk, version: int, labels: Labels) -> Told | None:
+        """What a version did to the golden questions, in a sentence; none where they were not asked."""
+        name = effect_name(desk.stored.noun.id, version)
+        if self._examiner.is_running(name):
+            return Told(version, labels.say("effect.running"), waiting=True)
+        effect = self._examiner.effect(name)
+        return Told(version, summary(effect, labels)) if effect else None
 
     def _merged(self, request: Request, before: Desk, mine: Card, back: Back) -> Response:
         """The form with both people's changes in it; what both changed is shown twice, and nothing is lost."""
@@ -283,12 +339,13 @@ class Curate:
 
     def _desk(self, request: Request, desk: Desk, values: card_form.Values, back: Back) -> Response:
         labels = self._labels(request)
-        found = [(one, card_form.label(one.field, labels), *_told(one, labels)) for one in desk.problems]
+        found = [(one, card_form.label(one.field, labels), *told(one, labels)) for one in desk.problems]
         return self._page(
             request, "curate_card.html", back.status, desk=desk, card=desk.stored.noun, back=back,
             groups=card_form.groups(values, labels, back.faults, back.others), base=back.base or desk.stored.digest,
-            problems=found, warnings={one.code: message for one, _, message, _ in found if one.warning}, comments=[(one, self._when(one.at, labels)) for one in desk.comments],
-            changed=self._when(desk.past[-1].at, labels) if desk.past else "", second=self._curator.second_person,
+            problems=found, warnings={one.code: message for one, _, message, _ in found if one.warning}, comments=[(one, moment(one.at, labels)) for one in desk.comments],
+            effect=self._effect(desk, desk.stored.noun.version, labels),
+            changed=moment(desk.past[-1].at, labels) if desk.past else "", second=self._curator.second_person,
         )  # fmt: skip
 
     def _blank(
@@ -309,12 +366,7 @@ class Curate:
 
     def _row(self, stored: Stored[Card], labels: Labels) -> Row:
         past = self._curator.past(stored.noun.id)
-        return Row(stored.noun, self._when(past[-1].at, labels) if past else "", past[-1].who if past else "")
-
-    def _when(self, at: datetime, labels: Labels) -> str:
-        """A moment in the reader's words, in the time of the computer."""
-        locale = labels.language.value if labels.language in SPOKEN else Language.EN.value
-        return str(format_datetime(at.astimezone(), "medium", locale=locale))
+        return Row(stored.noun, moment(past[-1].at, labels) if past else "", past[-1].who if past else "")
 
     def _page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         return HTMLResponse(fill(template, page=self._labels(request), **values), status)
@@ -330,7 +382,7 @@ class Curate:
 
     def _closed(self, request: Request) -> Response:
         if not current().name:
-            return _see("/signin?" + urlencode({"next": request.url.path}))
+            return see("/signin?" + urlencode({"next": request.url.path}))
         labels = self._labels(request)
         return HTMLResponse(notice_page(labels.say("curate.closed_title"), labels.say("curate.closed"), labels), 403)
 
@@ -342,40 +394,10 @@ DONE = ("created", "saved", "commented", "restored", *(move.value for move in Mo
 """What the desk may say was done; ``curate.done.…``."""
 
 
-def _told(found: Problem, labels: Labels) -> tuple[str, str]:
-    """A problem and its remedy in the reader's language."""
-    values = dict(found.values)
-    return labels.say(f"check.{found.code}", **values), labels.say(f"check.{found.code}_remedy", **values)
-
-
 def _short(code: str, labels: Labels) -> str:
     """What a check is about, in a few words; one that the program has no more stands for itself."""
     return labels.say(f"curate.short.{code}") if code in WARNINGS else code
 
 
-def _said(error: CurationError, labels: Labels) -> str:
-    return labels.say(f"refused.{error.code}", **error.values)
-
-
 def _first_waiting(counts: Mapping[Status, int]) -> Status:
     return next((one for one in (Status.IN_REVIEW, Status.DRAFT) if counts[one]), Status.PUBLISHED)
-
-
-def _matches(card: Card, text: str) -> bool:
-    """Whether every word stands in a card's title, finding or id."""
-    there = f"{card.title} {card.finding} {card.id}".casefold()
-    return all(word in there for word in text.casefold().split())
-
-
-def _texts(form: FormData) -> list[tuple[str, str]]:
-    """What was written; files are none."""
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _see(path: str) -> RedirectResponse:
-    return RedirectResponse(path, 303)

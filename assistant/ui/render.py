@@ -60,7 +60,7 @@ class Shown:
     titles: Mapping[int, str] = field(default_factory=dict)
 
 
-def conversation_html(
+def conversation_html(  # noqa: PLR0913 -- what the page says of itself
     turns: Sequence[Turn],
     vocabularies: Vocabularies,
     language: Language,
@@ -68,11 +68,13 @@ def conversation_html(
     noted: bool,
     written: bool = False,
     ticket: str = "",
+    *,
+    curates: bool = False,
 ) -> str:
     """The conversation; language: the page's. searched: how many cards and documents are; noted: whether questions are.
 
     written: whether a language model writes answers. ticket: under which a brief of an answer can be fetched; without one,
-    none is offered.
+    none is offered. curates: whether its reader may make golden questions of answers.
     """
     return fill(
         "conversation.html",
@@ -82,6 +84,7 @@ def conversation_html(
         noted=noted,
         written=written,
         ticket=ticket,
+        curates=curates,
         examples=lines("examples.questions", language),
         Stage=Stage,
         Outcome=Outcome,

@@ -17,18 +17,23 @@ from assistant.collecting import Collector
 from assistant.corpus.documents import Acceptance, Document
 from assistant.corpus.library import Library, Stored
 from assistant.curation import Curator
+from assistant.curation.bulk import Bulk
+from assistant.curation.questions import Questions
 from assistant.errors import SettingsError
+from assistant.evaluation.effects import Examiner
 from assistant.exports import Format, file_name, write
 from assistant.inbox import Inbox
 from assistant.indexing.records import DOCUMENT
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
 from assistant.ui.brief import brief
+from assistant.ui.bulk import BulkPages
 from assistant.ui.collect import Collect
 from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
+from assistant.ui.golden import GoldenPages
 from assistant.ui.inner_door import InnerDoor
 from assistant.ui.labels import Labels
 from assistant.ui.limits import Limits, Rate
@@ -67,7 +72,12 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     curator = Curator(assistant, second_person=settings.second_person)
     collector = Collector(assistant, settings.max_file_mb * 1024 * 1024)
     inbox = app.state.inbox = Inbox(collector)
-    curate = Curate(assistant, curator, Collect(assistant, collector, inbox, pages.labels), pages.labels)
+    examiner = Examiner(assistant)
+    golden = GoldenPages(assistant, Questions(assistant.library), examiner, conversations, pages.labels)
+    bulk = BulkPages(assistant.library, curator, Bulk(assistant.library, curator), pages.labels)
+    more = (*golden.routes(), *bulk.routes())
+    collect = Collect(assistant, collector, inbox, pages.labels)
+    curate = Curate(assistant, curator, examiner, collect, pages.labels, more)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)

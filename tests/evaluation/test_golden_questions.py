@@ -1,5 +1,6 @@
 """The golden questions over the starter corpus: no figure falls below the recorded one.
 
+Asked are those that came with the project; what was added at /curate/questions is left out, so that it changes no figure here.
 recorded.json is what ``python -m assistant evaluate --json`` wrote; write it anew when a figure has risen, or when the
 questions or the corpus changed, and say why.
 """
@@ -20,7 +21,9 @@ OVERALL = 0.01
 
 @pytest.fixture(scope="module")
 def report(starter: Assistant, request: pytest.FixtureRequest) -> Report:
-    measured = evaluate_golden(starter, "hybrid", lambda *_: None)
+    added = {question.id for question in starter.library.added_questions()}
+    shipped = [question for question in starter.library.questions()[0] if question.id not in added]
+    measured = evaluate_golden(starter, "hybrid", lambda *_: None, shipped)
     request.config.stash.setdefault(TABLES, []).append(str(measured))
     return measured
 

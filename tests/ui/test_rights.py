@@ -268,6 +268,25 @@ def briefs(browser: TestClient) -> Shown:
     return {"": "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(found.content)).paragraphs)}
 
 
+def golden(browser: TestClient) -> Shown:
+    """The form of a golden question, from an answer of the tab's own."""
+    event(browser, 0, [TICKET], "golden")
+    event(browser, 2, [QUESTION, None, None], "golden")
+    return {"": browser.get(f"/curate/questions/new?ticket={TICKET}&turn=0").text}
+
+
+def many(path: str, base: str) -> Callable[[TestClient], Shown]:
+    """Asks to change every card at once, with the token of whoever asks; with a base that no card has, none is."""
+
+    def probe(browser: TestClient) -> Shown:
+        token = token_of(browser.get("/account").text)
+        cards = [f"{card_id(*kind)}{base}" for kind in KINDS]
+        sent = {"token": token, "card": cards, "field": "themes", "how": "add", "value": "osh", "why": "A try."}
+        return {"": browser.post(path, data=sent).text}
+
+    return probe
+
+
 NEED = f"need={QUESTION}&country=PA"
 NOTE = f"{NEED}&" + "&".join(f"card={card_id(*kind)}" for kind in KINDS)
 SITE: list[TestClient] = []
@@ -300,6 +319,15 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/curate/card/{identifier}/restore": each("/curate/card/{identifier}/restore", "POST"),
     "/curate/card/{identifier}/history": each("/curate/card/{identifier}/history"),
     "/curate/card/{identifier}/preview": each("/curate/card/{identifier}/preview"),
+    "/curate/card/{identifier}/effect/{version}": each("/curate/card/{identifier}/effect/1"),
+    "/curate/questions": once("/curate/questions"),
+    "/curate/questions/new": golden,
+    "/curate/questions/{identifier}/remove": each("/curate/questions/{identifier}/remove", "POST"),
+    "/curate/table": once("/curate/table"),
+    "/curate/table/change": many("/curate/table/change", ""),
+    "/curate/table/apply": many("/curate/table/apply", f":{'0' * 64}"),
+    "/curate/batch/{identifier}": each("/curate/batch/{identifier}"),
+    "/curate/batch/{identifier}/undo": each("/curate/batch/{identifier}/undo", "POST"),
     "/practices": lambda browser: {
         "": "".join(
             browser.get(path).text for path in ("/practices", "/practices?q=tablets", "/practices?view=pictures")

@@ -96,16 +96,23 @@ class Curator:
         """Everything to mend or to weigh before this card is published."""
         file = f"{card.id}.md"
         known = {name: stored.noun for name, stored in self._library.cards().items.items()} | {card.id: card}
-        between = check_relations(known, {name: f"{name}.md" for name in known})
-        return (
-            *check_card(card, file, self._library.vocabularies, day or today()),
-            *(one for one in between if one.file == file),
-            *advise(card, file),
-            *self._near_duplicates(card, file),
-        )
+        checked = self._checked(card, known, day or today())
+        return (*checked, *advise(card, file), *self._near_duplicates(card, file))
 
-    def save(self, card: Card, base: str, who: str, why: str, act: Act = Act.EDITED) -> Stored[Card]:
-        """Keep what was written; base: digest of what it was made from, empty for a new card.
+    def errors(self, card: Card, others: Mapping[str, Stored[Card]] | None = None) -> tuple[Problem, ...]:
+        """What keeps this card from being published. others: all cards by their ids, where they are at hand."""
+        others = self._library.cards().items if others is None else others
+        related = {one.id: others[one.id].noun for one in card.related if one.id in others}
+        return tuple(one for one in self._checked(card, related | {card.id: card}, today()) if not one.warning)
+
+    def _checked(self, card: Card, known: Mapping[str, Card], day: date) -> Iterable[Problem]:
+        file = f"{card.id}.md"
+        yield from check_card(card, file, self._library.vocabularies, day)
+        between = check_relations(known, {name: f"{name}.md" for name in known})
+        yield from (one for one in between if one.file == file)
+
+    def save(self, card: Card, base: str, who: str, why: str, act: Act = Act.EDITED, batch: str = "") -> Stored[Card]:
+        """Keep what was written; base: digest of what it was made from, empty for a new card. batch: what it is part of.
 
         Raises CardMoved where somebody else was faster, and CurationError where a published card would be left with an
         error in it, or the id is taken.
@@ -119,9 +126,9 @@ class Curator:
         if status is Status.PUBLISHED:
             if self.second_person:
                 card = card.model_copy(update={"status": Status.IN_REVIEW})
-            elif found := [one for one in self.problems(card) if not one.warning]:
+            elif found := self.errors(card):
                 raise refused("errors", problems=" ".join(f"{one.message} {one.remedy}" for one in found))
-        change = Change(act=act if stored else Act.CREATED, at=now(), who=who, why=why)
+        change = Change(act=act if stored else Act.CREATED, at=now(), who=who, why=why, batch=batch)
         return self._write(card, change, base)
 
     def move(
