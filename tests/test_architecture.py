@@ -28,6 +28,7 @@ FLOORS = (
     "assistant",
     "curation",
     "collecting",
+    "inbox",
     "importing",
     "evaluation",
     "views",

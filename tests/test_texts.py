@@ -105,7 +105,7 @@ MADE = {
     "partners.ground": Ground,
     "partners.role": Role,
     "partners.said": ("very_near", "near", "far", "similar", "wide"),
-    "ui.field": tuple(_fields()),
+    "ui.field": (*_fields(), "edition"),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,
     "ui.relation": set(RelationKind) - {RelationKind.CONTRADICTS},

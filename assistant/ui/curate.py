@@ -155,12 +155,12 @@ class Curate:
             page.background = BackgroundTask(self._examiner.get_ready, [desk.stored.noun])
         return page
 
-    def new(self, request: Request, passage: str = "", start: int = -1) -> Response:
+    def new(self, request: Request, passage: str = "", start: int = -1, reworded: bool = False) -> Response:
         """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
         labels = self._labels(request)
         values = {"language": labels.language.value, "source.seen": today().isoformat()}
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
-        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start)
+        proposed = self._collect.proposed(passage, start, labels, reworded=reworded) if passage else None
+        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start, proposed)
 
     def history(self, request: Request, identifier: str) -> Response:
         """Every version: who, when, why, and what became different."""
@@ -196,8 +196,9 @@ class Curate:
         if stored is None:
             return self._missing(request)
         visible = self._assistant.practices.records(viewer())
-        record, around = card_record(stored, stored.path.name), Around(visible, source_of(stored.noun, visible))
-        address = card_address(request, identifier)
+        record, document = card_record(stored, stored.path.name), source_of(stored.noun, visible)
+        edition = self._assistant.cited_edition(stored.noun, document, viewer()) if document else None
+        around, address = Around(visible, document, edition), card_address(request, identifier)
         return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today()))
 
     # -- changing -----------------------------------------------------------------------------------------------
@@ -348,10 +349,16 @@ class Curate:
         )  # fmt: skip
 
     def _blank(
-        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1
+        self,
+        request: Request,
+        values: card_form.Values,
+        back: Back,
+        passage: str = "",
+        start: int = -1,
+        proposed: tuple[card_form.Values, str] | None = None,
     ) -> Response:
         labels = self._labels(request)
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
+        proposed = proposed or (self._collect.proposed(passage, start, labels) if passage else None)
         return self._page(
             request, "curate_new.html", back.status, groups=card_form.groups(values, labels, back.faults),
             problem=back.problem, passage=passage, start=start, source=safe(proposed[1]) if proposed else "",

@@ -78,7 +78,8 @@ def words_in(text: str) -> set[str]:
 
 
 def read(path: Path) -> Reading:
-    return Reading((Section(f"Inspectors wrote {word(path.stem)} on tablets.", Locator(page=1)),))
+    named = path.stem.removeprefix(f"{OLD}-")
+    return Reading((Section(f"Inspectors wrote {word(named)} on tablets.", Locator(page=1)),))
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,10 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
             f"id: {path.stem}\ntitle: {word(path.stem)}\nlicence: CC-BY-4.0\nseen: 2026-11-26\n"
             f"visibility: {visibility.value}\nstatus: {acceptance.value}\n"
         )
+        kept = library.folder / "history" / "documents" / path.stem / f"{OLD}-{path.name}"
+        kept.parent.mkdir(parents=True)
+        for original in (path, path.with_name(f"{path.name}.yaml")):
+            shutil.copy(original, kept.with_name(f"{OLD}-{original.name}"))
     accounts = {}
     for viewer in SIGNED_IN:
         accounts = change(accounts, "add", viewer.value, viewer, hash_password(PASSWORD), date(2026, 11, 26))
@@ -126,6 +131,7 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
 def running(site: FastAPI) -> Iterator[TestClient]:
     """The site, running; every browser shares its event loop, as in a real server."""
     with TestClient(site) as client:
+        SITE[:] = [client]
         yield client
 
 
@@ -204,6 +210,32 @@ def proposed(browser: TestClient) -> list[str]:
     return [f"/curate/new?passage={passage}&start=0" for passage in PASSAGES]
 
 
+def editions(path: str) -> Callable[[TestClient], Shown]:
+    """Asks for the replaced edition of every document."""
+
+    def probe(browser: TestClient) -> Shown:
+        asked = {file_id(*kind): path.format(identifier=file_id(*kind), edition=OLD) for kind in FILES}
+        return {one: browser.get(address).text for one, address in asked.items()}
+
+    return probe
+
+
+def handed_in(browser: TestClient) -> Shown:
+    """A file that a trainer handed in; everybody asks what became of it, and wants it stopped."""
+    curator = browse(SITE[0], Viewer.TRAINER)
+    token = token_of(curator.get("/curate/documents").text)
+    form = {"token": token, "licence": "CC-BY-4.0", "visibility": "internal"}
+    secret = {"files": (f"{word(file_id(Visibility.INTERNAL, Acceptance.WAITING))}.exe", b"MZ")}
+    told = curator.post("/curate/upload", data=form, files=secret, headers={"accept": "application/json"}).json()
+    address = f"/curate/upload/{told['batch']}"
+    return {"": browser.get(address).text + browser.post(f"{address}/stop", data={"token": "x"}).text}
+
+
+def pasted(browser: TestClient) -> Shown:
+    """A text that is pasted, without the token that only a trainer's page has."""
+    return {"": browser.post("/curate/text", data={"title": "x", "text": "y", "token": "x"}).text}
+
+
 def pairs(path: str, name: str) -> Callable[[TestClient], Shown]:
     """Asks for every card beside one that everybody may read."""
     first = card_id(Visibility.PUBLIC, Status.PUBLISHED)
@@ -257,6 +289,10 @@ def many(path: str, base: str) -> Callable[[TestClient], Shown]:
 
 NEED = f"need={QUESTION}&country=PA"
 NOTE = f"{NEED}&" + "&".join(f"card={card_id(*kind)}" for kind in KINDS)
+SITE: list[TestClient] = []
+"""The running site, for those who need a second browser."""
+OLD = "0123456789ab"
+"""The replaced edition that every document has."""
 PASSAGES: list[str] = []
 """Every passage of the index."""
 ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
@@ -264,6 +300,8 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/card/{identifier}": each("/card/{identifier}"),
     "/document/{identifier}": each("/document/{identifier}"),
     "/document/{identifier}/original": each("/document/{identifier}/original"),
+    "/document/{identifier}/edition/{edition}": editions("/document/{identifier}/edition/{edition}"),
+    "/document/{identifier}/edition/{edition}/original": editions("/document/{identifier}/edition/{edition}/original"),
     "/healthz": once("/healthz"),
     "/curate": lambda browser: {"": "".join(browser.get(f"/curate?status={one.value}").text for one in Status)},
     "/curate/new": lambda browser: {
@@ -271,6 +309,9 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     },
     "/curate/documents": once("/curate/documents"),
     "/curate/upload": once("/curate/upload", "POST"),
+    "/curate/upload/{batch}": handed_in,
+    "/curate/upload/{batch}/stop": handed_in,
+    "/curate/text": pasted,
     "/curate/document/{identifier}": each("/curate/document/{identifier}"),
     "/curate/card/{identifier}": each("/curate/card/{identifier}"),
     "/curate/card/{identifier}/move": each("/curate/card/{identifier}/move", "POST"),
