@@ -53,6 +53,7 @@ class Missing:
     def gaps(self) -> list[Gap]:
         """Every gap, the most wanted first; what was asked since is gathered before. Raises CurationError."""
         with self._lock:
+            self.forget()
             found = self._misses()
             self._gather(found)
             cards = {name: stored.noun for name, stored in self._library.cards().items.items()}
@@ -147,8 +148,11 @@ class Missing:
     # -- how ----------------------------------------------------------------------------------------------------
 
     def _too_old(self, before: datetime) -> bool:
-        texts = any(one.at < before and one.asked for one in (*self._questions.lines(), *self._votes.lines()))
-        return texts or any(one.at < before for one in self._askers.lines())
+        return (
+            any(one.at < before and one.asked for one in self._questions.lines())
+            or any(one.at < before and one.asked for one in self._votes.lines())
+            or any(one.at < before for one in self._askers.lines())
+        )
 
     def _misses(self) -> tuple[Miss, ...]:
         names = {one.id: one.name for one in self._askers.lines() if one.id}

@@ -27,6 +27,7 @@ FLOORS = (
     "assistant",
     "curation",
     "collecting",
+    "missing",
     "evaluation",
     "views",
     "ui",

@@ -6,6 +6,7 @@ E-mail addresses and telephone numbers in what somebody wrote are masked before 
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from secrets import token_hex
 from threading import Lock
@@ -28,6 +29,17 @@ LONGEST_COMMENT = 1000
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks or votes. name: as they signed in; empty where nobody did."""
+
+    viewer: Viewer = Viewer.ANONYMOUS
+    name: str = ""
+
+
+NOBODY = Asker()
+
+
 class Activity:
     """The log of questions (``questions.jsonl``), votes (``votes.jsonl``), who they were (``askers.jsonl``) and opened cards.
 
@@ -45,8 +57,8 @@ class Activity:
         """Do this after the first note of each day. It must not raise."""
         self._daily = do
 
-    def asked(self, answer: Answer, viewer: Viewer, who: str = "") -> None:
-        """Note a question, whether it was refused, and what was cited or came nearest. who: a signed-in name."""
+    def asked(self, answer: Answer, by: Asker) -> None:
+        """Note a question, whether it was refused, and what was cited or came nearest."""
         identifier = token_hex(8)
         self._note(
             QUESTIONS,
@@ -54,13 +66,13 @@ class Activity:
             question=masked(answer.question),
             asked=masked(answer.asked),
             language=answer.language.value,
-            viewer=viewer.value,
+            viewer=by.viewer.value,
             outcome=answer.outcome.value,
             confidence=round(answer.decision.confidence, 4) if answer.decision else None,
             shown=_shown(answer),
             **({"writer": answer.writer, "tokens": answer.tokens} if answer.tokens else {}),
         )
-        self._note_who(who, identifier)
+        self._note_who(by.name, identifier)
 
     def voted(
         self,
@@ -70,8 +82,7 @@ class Activity:
         vote: Vote,
         reasons: Sequence[str] = (),
         comment: str = "",
-        viewer: Viewer = Viewer.ANONYMOUS,
-        who: str = "",
+        by: Asker = NOBODY,
     ) -> None:
         """Note a thumb up or down with the question, the answer as shown (text), and the passages it stands on.
 
@@ -83,7 +94,7 @@ class Activity:
             question=masked(answer.question),
             asked=masked(answer.asked),
             language=answer.language.value,
-            viewer=viewer.value,
+            viewer=by.viewer.value,
             outcome=answer.outcome.value,
             answer=text.replace(answer.question, masked(answer.question)).replace(answer.asked, masked(answer.asked)),
             vote=vote,
@@ -95,22 +106,22 @@ class Activity:
                 for one in answer.citations
             ],
         )
-        self._note_who(who, ballot)
+        self._note_who(by.name, ballot)
 
     def opened(self, card: str) -> None:
         """Note that a card's page was opened: by whom and at what hour is not said."""
         if self.enabled:
             self._write(OPENED, {"at": f"{datetime.now(UTC).date().isoformat()}T00:00:00+00:00", "card": card})
 
-    def _note_who(self, who: str, identifier: str) -> None:
-        if who:
-            self._note(ASKERS, name=who, id=identifier)
+    def _note_who(self, name: str, identifier: str) -> None:
+        if name:
+            self._note(ASKERS, name=name, id=identifier)
 
-    def _note(self, name: str, **values: object) -> None:
+    def _note(self, log: str, **values: object) -> None:
         if not self.enabled:
             return
         at = datetime.now(UTC)
-        self._write(name, {"at": at.isoformat(timespec="seconds"), **values})
+        self._write(log, {"at": at.isoformat(timespec="seconds"), **values})
         with self._lock:
             new, self._day = self._day != at.date(), at.date()
         if new and self._daily:

@@ -86,7 +86,7 @@ def forgotten(name: str, line: str, before: datetime) -> str | None:
 
     >>> from datetime import UTC
     >>> forgotten("questions", '{"at": "2026-01-01T00:00:00+00:00", "question": "Who?", "viewer": "staff"}', datetime(2026, 2, 1, tzinfo=UTC))
-    '{"at": "2026-01-01T00:00:00+00:00", "viewer": "staff", "id": "46e1b1a1e2a1ac86"}'
+    '{"at": "2026-01-01T00:00:00+00:00", "viewer": "staff", "id": "e6dd056e063d44f0"}'
     """
     try:
         values = json.loads(line)

@@ -26,6 +26,7 @@ from assistant.indexing.records import Record, card_record
 from assistant.languages import SPOKEN, Language
 from assistant.ui import card_form
 from assistant.ui.collect import Collect
+from assistant.ui.gaps import GapPages
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.pages import Around, card_page
@@ -82,9 +83,12 @@ class Back:
 class Curate:
     """The handlers of /curate, open to whoever may curate."""
 
-    def __init__(self, assistant: Assistant, curator: Curator, collect: Collect, labels: LabelsOf) -> None:
+    def __init__(
+        self, assistant: Assistant, curator: Curator, collect: Collect, gaps: GapPages, labels: LabelsOf
+    ) -> None:
         self._assistant = assistant
         self._collect = collect
+        self._gaps = gaps
         self._curator = curator
         self._labels = labels
 
@@ -104,7 +108,7 @@ class Curate:
             ("GET", f"{card}/preview", self.preview),
         )
         return [
-            (method, path, self._for_trainers(handler)) for method, path, handler in (*every, *self._collect.routes())
+            (method, path, self._for_trainers(handler)) for method, path, handler in (*every, *self._collect.routes(), *self._gaps.routes())
         ]
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -131,12 +135,12 @@ class Curate:
         said = self._labels(request).say(f"curate.done.{done}") if done in DONE else ""
         return self._desk(request, desk, card_form.values_of(desk.stored.noun), Back(said))
 
-    def new(self, request: Request, passage: str = "", start: int = -1) -> Response:
-        """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
+    def new(self, request: Request, passage: str = "", start: int = -1, gap: str = "") -> Response:
+        """A form for a new card: empty, or with what a passage of a document or a gap says, and that beside it."""
         labels = self._labels(request)
         values = {"language": labels.language.value, "source.seen": now().date().isoformat()}
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
-        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start)
+        proposed = self._beside(passage, start, gap, labels)
+        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start, gap)
 
     def history(self, request: Request, identifier: str) -> Response:
         """Every version: who, when, why, and what became different."""
@@ -172,7 +176,7 @@ class Curate:
     def create(self, request: Request, form: Sent) -> Response:
         """Keep a new card as a draft."""
         labels, values = self._labels(request), card_form.read_form(_texts(form))
-        passage, start = _text(form, "passage"), _text(form, "start")
+        passage, start, gap = _text(form, "passage"), _text(form, "start"), _text(form, "gap")
         back = Back(status=409)
         try:
             if not is_ours(form.get("token"), current()):
@@ -180,12 +184,13 @@ class Curate:
             else:
                 identifier = identifier_of(str(values.get("title", "")), self._curator.taken())
                 saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
+                self._gaps.begun(gap, saved.noun.id)
                 return _see(f"/curate/card/{saved.noun.id}?done=created")
         except ValidationError as error:
             back = Back(problem=labels.say("curate.mend"), status=422, faults=card_form.faults_of(error, labels))
         except CurationError as error:
             back = replace(back, problem=_said(error, labels))
-        return self._blank(request, values, back, passage, int(start) if start.isdecimal() else -1)
+        return self._blank(request, values, back, passage, int(start) if start.isdecimal() else -1, gap)
 
     def save(self, request: Request, identifier: str, form: Sent) -> Response:
         """Keep what was written; where somebody else was faster, show both."""
@@ -290,14 +295,18 @@ class Curate:
         )  # fmt: skip
 
     def _blank(
-        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1
+        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1, gap: str = ""
     ) -> Response:
         labels = self._labels(request)
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
+        proposed = self._beside(passage, start, gap, labels)
         return self._page(
             request, "curate_new.html", back.status, groups=card_form.groups(values, labels, back.faults),
-            problem=back.problem, passage=passage, start=start, source=safe(proposed[1]) if proposed else "",
+            problem=back.problem, passage=passage, start=start, gap=gap, source=safe(proposed[1]) if proposed else "",
         )  # fmt: skip
+
+    def _beside(self, passage: str, start: int, gap: str, labels: Labels) -> tuple[card_form.Values, str] | None:
+        """What a passage or a gap fills into a new card, and what is shown of it beside the form."""
+        return self._collect.proposed(passage, start, labels) if passage else self._gaps.beside(gap, labels)
 
     def _row(self, stored: Stored[Card], labels: Labels) -> Row:
         past = self._curator.past(stored.noun.id)

@@ -88,6 +88,8 @@ class PracticePages:
         if card is None or record is None:
             return missing(labels)
         document = next((one for one in records.values() if one.file == f"documents/{card.source.document}"), None)
+        if request.method == "GET":
+            self._assistant.activity.opened(identifier)
         around = Around(
             records,
             document,
