@@ -31,7 +31,7 @@ from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Section
 from assistant.errors import IndexingError, QuestionError
-from assistant.exchange.activity import Activity
+from assistant.exchange.activity import Activity, Asker
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
 from assistant.exchange.packing import Alike, Fate, Item, Ours, plan_import, with_alike
@@ -205,10 +205,11 @@ class Assistant:
         history: Sequence[str] = (),
         language: Language | None = None,
         filters: Filters | None = None,
+        who: str = "",
     ) -> Iterator[Answer]:
         """The answer as :meth:`ask` gives it, after its drafts where a language model writes it.
 
-        Closing the iterator ends the writing. What was shown last is noted.
+        Closing the iterator ends the writing. What was shown last is noted, with the name of whoever is signed in (who).
         """
         question = clean(question)
         if talk := small_talk(question):
@@ -219,7 +220,7 @@ class Assistant:
             for answer in self._generator.stream(answer) if self._generator else (answer,):  # noqa: B020
                 yield answer
         finally:
-            self.activity.asked(answer, viewer)
+            self.activity.asked(answer, Asker(viewer, who))
 
     def _digest(
         self, question: str, viewer: Viewer, history: Sequence[str], language: Language | None, filters: Filters
