@@ -27,7 +27,7 @@ from assistant.corpus.documents import Acceptance, Document, Edition, cited_edit
 from assistant.corpus.library import Library, Stored
 from assistant.corpus.readers.reading import Reading
 from assistant.errors import IndexingError, QuestionError, ReadingError
-from assistant.exchange.activity import Activity
+from assistant.exchange.activity import Activity, Asker
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
@@ -195,10 +195,11 @@ class Assistant:
         history: Sequence[str] = (),
         language: Language | None = None,
         filters: Filters | None = None,
+        who: str = "",
     ) -> Iterator[Answer]:
         """The answer as :meth:`ask` gives it, after its drafts where a language model writes it.
 
-        Closing the iterator ends the writing. What was shown last is noted.
+        Closing the iterator ends the writing. What was shown last is noted, with the name of whoever is signed in (who).
         """
         question = clean(question)
         if talk := small_talk(question):
@@ -209,7 +210,7 @@ class Assistant:
             for answer in self._generator.stream(answer) if self._generator else (answer,):  # noqa: B020
                 yield answer
         finally:
-            self.activity.asked(answer, viewer)
+            self.activity.asked(answer, Asker(viewer, who))
 
     def digest(self, question: str, viewer: Viewer, history: Sequence[str], language: Language) -> Answer:
         """The answer in quotations, whatever else is set, and noted nowhere: for whoever measures. Raises QuestionError."""

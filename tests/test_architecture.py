@@ -30,6 +30,7 @@ FLOORS = (
     "collecting",
     "inbox",
     "importing",
+    "missing",
     "evaluation",
     "views",
     "ui",

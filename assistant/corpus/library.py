@@ -23,6 +23,7 @@ from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, par
 from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, edition_of, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found
+from assistant.corpus.journal import Journal, Line
 from assistant.corpus.questions import ADDED, GoldenQuestion, Noted, parse_questions
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers import READERS
@@ -83,6 +84,7 @@ class Library:
             raise CorpusError(f"There is no corpus at {folder}; set ASSISTANT_CORPUS to the folder that holds cards/.")
         self.folder = folder
         self._writing = RLock()
+        self._logging = RLock()
         self._read: dict[Path, tuple[Mark, Stored[Card]]] = {}
         self._documents: dict[Path, tuple[tuple[Mark, Mark], Stored[Document]]] = {}
 
@@ -300,8 +302,11 @@ class Library:
     def history(self, identifier: str) -> tuple[Version, ...]:
         """The versions of a card, oldest first; none where it was never changed here."""
         stored = self.card(identifier)
-        last = stored.noun.version if stored else 0
-        return tuple(version for version in self._versions(identifier) if version.version <= last)
+        return self.history_of(stored.noun) if stored else ()
+
+    def history_of(self, card: Card) -> tuple[Version, ...]:
+        """The versions of a card as it stands, oldest first."""
+        return tuple(version for version in self._versions(card.id) if version.version <= card.version)
 
     def card_version(self, identifier: str, version: int) -> Card:
         """A card as it was. Raises CorpusError where that version is not kept."""
@@ -465,8 +470,13 @@ class Library:
             self.__dict__.pop("vocabularies", None)
 
     def log(self, name: str, line: str) -> None:
-        """Add one line (JSON) to ``activity/NAME.jsonl``."""
-        append_line(self.folder / "activity" / f"{name}.jsonl", line)
+        """Add one line (JSON) to ``activity/NAME.jsonl``. Raises OSError."""
+        with self._logging:
+            append_line(self.folder / "activity" / f"{name}.jsonl", line)
+
+    def journal(self, name: str, model: type[Line]) -> Journal[Line]:
+        """``activity/NAME.jsonl``, each line as such a model."""
+        return Journal(self.folder / "activity" / f"{name}.jsonl", model, self._logging)
 
 
 def readable(name: str) -> bool:

@@ -87,6 +87,8 @@ class PracticePages:
         card, record = self._assistant.card(identifier, viewer()), records.get(identifier)
         if card is None or record is None:
             return missing(labels)
+        if request.method == "GET":
+            self._assistant.activity.opened(identifier)
         document = source_of(card, records)
         around = Around(
             records,

@@ -24,6 +24,7 @@ from assistant.evaluation.effects import Examiner
 from assistant.exports import Format, file_name, write
 from assistant.inbox import Inbox
 from assistant.indexing.records import DOCUMENT
+from assistant.missing import Missing
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
 from assistant.ui.brief import brief
@@ -32,6 +33,7 @@ from assistant.ui.collect import Collect
 from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
+from assistant.ui.gaps import GapPages, Notices
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
 from assistant.ui.golden import GoldenPages
 from assistant.ui.inner_door import InnerDoor
@@ -55,8 +57,11 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     keeper = gatekeeper(assistant.library, settings)
+    missing_ones = Missing(assistant, settings.keep_questions_days)
+    missing_ones.forget()
+    assistant.activity.daily(missing_ones.forget)
     app.add_middleware(InnerDoor)
-    app.add_middleware(Gate, keeper=keeper)
+    app.add_middleware(Gate, keeper=keeper, news=missing_ones.news)
     app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts=host_names(settings))
     conversations = Conversations(owner=owner)
@@ -67,6 +72,7 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/signin", signing.sign_in),
         ("/signin/out", signing.sign_out),
         ("/account/password", signing.change_password),
+        ("/account/answered", Notices(missing_ones).put_away),
     ):
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
     curator = Curator(assistant, second_person=settings.second_person)
@@ -77,7 +83,9 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     bulk = BulkPages(assistant.library, curator, Bulk(assistant.library, curator), pages.labels)
     more = (*golden.routes(), *bulk.routes())
     collect = Collect(assistant, collector, inbox, pages.labels)
-    curate = Curate(assistant, curator, examiner, collect, pages.labels, more)
+    days, noting = settings.keep_questions_days, settings.log_questions
+    gaps = GapPages(missing_ones, pages.labels, noting=noting, keep_days=days)
+    curate = Curate(assistant, curator, examiner, collect, gaps, pages.labels, more)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)

@@ -7,6 +7,7 @@ of rules keeps from them. An address or event that is not known here fails: whoe
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import product
@@ -25,13 +26,16 @@ from assistant.corpus.documents import Acceptance
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Locator, Section
+from assistant.exchange.activity import Asker
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
+from assistant.missing import Missing
 from assistant.settings import Settings
 from assistant.ui.inner_door import _OPEN
-from assistant.viewers import Status, Verb, Viewer, Visibility, may, visible_to
+from assistant.viewers import Status, Verb, Viewer, Visibility, may, may_curate, visible_to
 from tests.conftest import PASSAGE_TOKENS, MakeCard
+from tests.ui.answers import refused
 from tests.ui.conftest import build
 from tests.ui.test_signin import PASSWORD, sign_in, token_of
 
@@ -124,7 +128,22 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
         assistant.sync()
         for name in index.ledger.fingerprints():
             PASSAGES.extend(passage.id for passage in index.ledger.passages_of(name))
+        GAPS.extend(gaps_of(assistant))
         yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes", api_per_minute=0))
+
+
+def gaps_of(assistant: Assistant) -> list[str]:
+    """A question of everybody for each card that is linked to it; everybody who could be told of it asked before."""
+    missing = Missing(assistant, 365, together=2)  # no two of them are one
+    for number, kind in enumerate(KINDS):
+        for viewer in SIGNED_IN:
+            question = f"{ASKED} {number} {viewer.value}"
+            told = replace(refused(), question=question, asked=question, nearest=())
+            assistant.activity.asked(told, Asker(viewer, viewer.value))
+        for gap in missing.gaps():
+            if not gap.links:
+                missing.link(gap.id, 0, "", card_id(*kind))
+    return [gap.id for gap in missing.gaps()]
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +255,13 @@ def pasted(browser: TestClient) -> Shown:
     return {"": browser.post("/curate/text", data={"title": "x", "text": "y", "token": "x"}).text}
 
 
+def each_gap(browser: TestClient) -> Shown:
+    """The pages of all gaps, the forms of new cards that they fill, and what is sent to them; asked for by everybody."""
+    paths = [path for gap in GAPS for path in (f"/gaps/{gap}", f"/curate/new?gap={gap}")]
+    shown = [browser.get(path).text for path in paths]
+    return {"": "".join([*shown, *(browser.post(f"/gaps/{gap}", data={"act": "decline"}).text for gap in GAPS)])}
+
+
 def pairs(path: str, name: str) -> Callable[[TestClient], Shown]:
     """Asks for every card beside one that everybody may read."""
     first = card_id(Visibility.PUBLIC, Status.PUBLISHED)
@@ -295,6 +321,9 @@ OLD = "0123456789ab"
 """The replaced edition that every document has."""
 PASSAGES: list[str] = []
 """Every passage of the index."""
+GAPS: list[str] = []
+"""Every gap: who asked in vain, and which card is being written for it, or was."""
+ASKED = "Which trainer rides the zqaskedinvain?"
 ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/": once("/"),
     "/card/{identifier}": each("/card/{identifier}"),
@@ -328,6 +357,12 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/curate/table/apply": many("/curate/table/apply", f":{'0' * 64}"),
     "/curate/batch/{identifier}": each("/curate/batch/{identifier}"),
     "/curate/batch/{identifier}/undo": each("/curate/batch/{identifier}/undo", "POST"),
+    "/gaps": once("/gaps"),
+    "/gaps/overview": once("/gaps/overview"),
+    "/gaps/export.{form}": lambda browser: {
+        "": "".join(browser.get(f"/gaps/export.{form}").text for form in ("csv", "json"))
+    },
+    "/gaps/{identifier}": each_gap,
     "/practices": lambda browser: {
         "": "".join(
             browser.get(path).text for path in ("/practices", "/practices?q=tablets", "/practices?view=pictures")
@@ -356,6 +391,7 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/signin/out": None,
     "/account": once("/account"),
     "/account/password": once("/account/password", "POST"),
+    "/account/answered": once("/account/answered", "POST"),
     "/ayni": once("/ayni/ayni.css"),
     "/config": once("/config"),
     "/openapi.json": once("/openapi.json"),
@@ -419,7 +455,7 @@ def test_every_event_is_known(site: FastAPI) -> None:
 def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestClient) -> None:
     browser, allowed = browse(running, viewer), readable(viewer)
     for address, probe in ADDRESSES.items():
-        theirs = allowed | curable(viewer) if address.startswith("/curate") else allowed
+        theirs = allowed | curable(viewer) if address.startswith(("/curate", "/gaps")) else allowed
         for asked, text in (probe(browser) if probe else {}).items():
             assert words_in(text) <= theirs, address
             if address == "/curate/card/{identifier}":
@@ -427,6 +463,22 @@ def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestCli
             if address.startswith(("/card/", "/document/")) and word(asked) in allowed:
                 kind = "/document/" if asked.startswith("file-") else "/card/"
                 assert (word(asked) in words_in(text)) == address.startswith(kind), "what may be read is shown"
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_what_was_asked_is_shown_to_whoever_may_curate_and_to_whoever_asked(
+    viewer: Viewer, running: TestClient
+) -> None:
+    """The notices on /account tell of cards that their reader may read, and nobody else's questions."""
+    browser = browse(running, viewer)
+    for address, probe in ADDRESSES.items():
+        for text in (probe(browser) if probe and "gaps" in address else {}).values():
+            assert ("zqaskedinvain" in text) == may_curate(viewer) or address == "/gaps/overview", address
+    told = browser.get("/account").text
+    published = {word(card_id(*kind)) for kind in KINDS if kind[1] is Status.PUBLISHED}
+    assert words_in(told) == (readable(viewer) & published if viewer in SIGNED_IN else set())
+    others = {one.value for one in SIGNED_IN} - {viewer.value}
+    assert not any(f"{number} {other}" in told for other in others for number in range(len(KINDS)))
 
 
 @pytest.mark.parametrize("viewer", Viewer)
