@@ -144,6 +144,11 @@ class Gap:
                 points[source] += round(1000 / rank)
         return tuple(source for source, _ in points.most_common(MOST_NEAREST))
 
+    def different(self) -> list[Miss]:
+        """The latest question of each wording that is still kept, the latest first."""
+        latest = {miss.text: miss for miss in self.misses if miss.text}
+        return sorted(latest.values(), key=lambda miss: miss.at, reverse=True)
+
     def text(self, language: Language) -> str:
         """One of its questions, the last in this language where there is one; empty where all are forgotten."""
         kept = [miss for miss in self.misses if miss.text]

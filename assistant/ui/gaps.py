@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from assistant.clock import now
 from assistant.errors import CurationError
 from assistant.exchange.coverage import Matrix
-from assistant.exchange.gaps import Act, Event, Gap, State
+from assistant.exchange.gaps import Act, Event, Gap, Miss, State
 from assistant.exports.tables import TableFile, write_csv
 from assistant.languages import SPOKEN, Language
 from assistant.missing import Missing
@@ -204,7 +204,7 @@ class GapPages:
         return self._page(
             request, "gap.html", status, gap=gap, row=_row(gap, labels), said=said, problem=problem, why=why,
             nearest=self._missing.nearest(gap), links={link.card for link in gap.links},
-            asked=[(miss, labels.date(miss.at.date())) for miss in reversed(gap.misses)],
+            asked=_by_wording(gap), day=lambda miss: labels.date(miss.at.date()),
             people=[(f"{NAMED}{name}", name or labels.say("signin.this_computer"), name == gap.assigned) for name in names],
             nobody=NOBODY, decided=[(labels.date(one.at.date()), one.who, _told(one, labels)) for one in gap.decisions],
         )  # fmt: skip
@@ -242,6 +242,13 @@ def _row(gap: Gap, labels: Labels) -> Row:
     text = gap.text(labels.language)
     language = next((miss.language for miss in reversed(gap.misses) if miss.text == text), labels.language)
     return Row(gap, text, language, tuple(_about(gap.about, labels)))
+
+
+def _by_wording(gap: Gap) -> list[tuple[str, list[Miss]]]:
+    """The questions, those of one wording together, the latest first; those that are forgotten last."""
+    texts = [*(miss.text for miss in gap.different()), ""]
+    told = {text: [miss for miss in reversed(gap.misses) if miss.text == text] for text in texts}
+    return [(text, misses) for text, misses in told.items() if misses]
 
 
 def _about(codes: Sequence[str], labels: Labels) -> list[str]:

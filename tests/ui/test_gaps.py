@@ -60,7 +60,7 @@ def test_every_page_speaks_every_language(language: Language, site: TestClient, 
         answer = site.get(address)
         assert answer.status_code == 200
         assert f'<html lang="{language.value}">' in answer.text
-    assert say("gaps.title", language) in Page(site.get("/card/tablets").text).text
+    assert say("gaps.short", language) in Page(site.get("/card/tablets").text).text
     assert say("gaps.none", language) in Page(site.get("/gaps?show=filled").text).text
     assert say("gaps.kept", language, days=365) in Page(site.get("/gaps").text).text
 
