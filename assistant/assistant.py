@@ -23,15 +23,17 @@ from assistant.answering.small_talk import small_talk, without_courtesy
 from assistant.answering.themes import theme_in, themes_of
 from assistant.answering.welcome import welcome
 from assistant.corpus.cards import Card, CardType
-from assistant.corpus.documents import Acceptance, Document
+from assistant.corpus.documents import Acceptance, Document, Edition, cited_edition
 from assistant.corpus.library import Library, Stored
 from assistant.corpus.readers.reading import Reading
-from assistant.errors import IndexingError, QuestionError
-from assistant.exchange.activity import Activity
+from assistant.errors import IndexingError, QuestionError, ReadingError
+from assistant.exchange.activity import Activity, Asker
 from assistant.exchange.comparing import FEWEST, MOST
 from assistant.exchange.concept_note import MOST_CARDS, ConceptNote, Known, Thing, settle
 from assistant.exchange.partners import Near, Partners, Tie, rank_partners, ties
 from assistant.exchange.practices import Listing, PracticeQuery, Practices
+from assistant.exchange.proposals import Proposal
+from assistant.exchange.wording import Wording, worded
 from assistant.indexing.choosing import shown
 from assistant.indexing.contents import Read, wanted, wanted_card, wanted_document
 from assistant.indexing.embedding import Embedder, load_embedder
@@ -102,6 +104,15 @@ class Assistant:
         names, count = names_of(self.library.vocabularies), self.index.embedder.count_tokens
         self._writer = writer
         self._generator = Generator(writer, names, self._composer.embed, count, tokens)
+
+    @property
+    def model(self) -> str:
+        """The language model that writes; empty where there is none."""
+        return self._writer.name if self._writer else ""
+
+    def worded(self, proposal: Proposal, record: Record) -> Wording:
+        """Title and finding of a proposed card in the language model's words, as far as they are verified."""
+        return worded(proposal, record, self._generator) if self._generator else Wording()
 
     def sync(self) -> SyncOutcome:
         """Bring the index up to date with the corpus."""
@@ -184,10 +195,11 @@ class Assistant:
         history: Sequence[str] = (),
         language: Language | None = None,
         filters: Filters | None = None,
+        who: str = "",
     ) -> Iterator[Answer]:
         """The answer as :meth:`ask` gives it, after its drafts where a language model writes it.
 
-        Closing the iterator ends the writing. What was shown last is noted.
+        Closing the iterator ends the writing. What was shown last is noted, with the name of whoever is signed in (who).
         """
         question = clean(question)
         if talk := small_talk(question):
@@ -198,7 +210,7 @@ class Assistant:
             for answer in self._generator.stream(answer) if self._generator else (answer,):  # noqa: B020
                 yield answer
         finally:
-            self.activity.asked(answer, viewer)
+            self.activity.asked(answer, Asker(viewer, who))
 
     def digest(self, question: str, viewer: Viewer, history: Sequence[str], language: Language) -> Answer:
         """The answer in quotations, whatever else is set, and noted nowhere: for whoever measures. Raises QuestionError."""
@@ -273,6 +285,30 @@ class Assistant:
         """An accepted document that the viewer may see, with the path of its original; None where there is none."""
         record = self.record(identifier, viewer)
         return self.library.documents().items.get(identifier) if record else None
+
+    def kept_edition(self, identifier: str, edition: str, viewer: Viewer) -> Edition | None:
+        """An original that was replaced, for whoever may see both it and the document as it is now; None where there is none."""
+        if self.document(identifier, viewer) is None:
+            return None
+        kept = next((one for one in self.library.editions(identifier) if one.id == edition), None)
+        return kept if kept and kept.document.visibility in visible_to(viewer) else None
+
+    def edition(self, identifier: str, edition: str, viewer: Viewer) -> tuple[Edition, list[Passage]] | None:
+        """An original that was replaced, and its text; None as in :meth:`kept_edition`, and where it cannot be read any more."""
+        kept = self.kept_edition(identifier, edition, viewer)
+        if kept is None:
+            return None
+        record = document_record(Stored(kept.document, kept.path, kept.id), kept.path.name)
+        try:
+            return kept, self.index.cut(record, self._read(kept.path).sections)
+        except ReadingError:
+            return None
+
+    def cited_edition(self, card: Card, document: Record, viewer: Viewer) -> Edition | None:
+        """The replaced edition of its document that a card cites; None where it cites the one that is there now."""
+        stored = self.document(document.id, viewer)
+        cited = cited_edition(card.source, self.library.editions(document.id), stored.noun) if stored else None
+        return cited if cited and cited.document.visibility in visible_to(viewer) else None
 
     def record(self, identifier: str, viewer: Viewer) -> Record | None:
         """What the index knows of a source that the viewer may see; None where there is none."""

@@ -49,11 +49,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said of all files that are brought together."""
+    """What is said of all files that are brought together. title and language: of a single text."""
 
     licence: str
     visibility: Visibility = Visibility.PUBLIC
     publisher: str = ""
+    title: str = ""
+    language: Language = Language.OTHER
 
 
 class Collector:
@@ -68,12 +70,17 @@ class Collector:
         """Every document, by title."""
         return sorted(self._library.documents().items.values(), key=lambda stored: stored.noun.title.casefold())
 
-    def take(self, name: str, data: bytes, about: About) -> list[Arrived]:
-        """A file, or every file of a ZIP; in the order in which they were found."""
+    def take(self, name: str, data: bytes, about: About, used: set[str] | None = None) -> list[Arrived]:
+        """A file, or every file of a ZIP; in the order in which they were found.
+
+        name: may say in which folder it was. used: the names of what was brought together with it, which grows: of two files of
+        one name in two folders, neither is an edition of the other.
+        """
+        used = set() if used is None else used
         if Path(name).suffix.lower() != ZIP:
-            return [self.add(name, data, about)]
+            return [self.add(told_apart(name, used), data, about)]
         try:
-            return [self.add(inner, unpacked, about) for inner, unpacked in self._unpack(data)]
+            return [self.add(told_apart(inner, used), unpacked, about) for inner, unpacked in self._unpack(data)]
         except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
             return [Arrived(name, Arrival.REFUSED, reason=_kind(error), sentence=str(error))]
 
@@ -114,11 +121,11 @@ class Collector:
 
     def _described(self, name: str, about: About, known: Iterable[str]) -> Document:
         taken = {*known, *self._library.cards().items}
-        stem = Path(name).stem
+        title = about.title or " ".join(Path(name).stem.replace("_", " ").split())
         return Document(
-            id=identifier_of(stem, taken),
-            title=" ".join(stem.replace("_", " ").split()),
-            language=Language.OTHER,
+            id=identifier_of(title, taken),
+            title=title,
+            language=about.language,
             publisher=about.publisher,
             licence=about.licence,
             seen=today(),
@@ -135,7 +142,7 @@ class Collector:
                 raise ValueError(Refusal.BOMB.value)
             for entry in entries:
                 with archive.open(entry) as file:
-                    yield PurePosixPath(entry.filename).name, file.read(self._most_bytes + 1)
+                    yield entry.filename, file.read(self._most_bytes + 1)
 
 
 def file_name(name: str) -> str:
@@ -148,6 +155,27 @@ def file_name(name: str) -> str:
     plain = "".join(one for one in last if one.isprintable() and one not in '<>:"|?*').strip(". ")
     stem, dot, ending = plain.rpartition(".")
     return (f"{stem[:120].strip()}.{ending.lower()}" if dot and stem.strip() else plain[:120]) or "document"
+
+
+def told_apart(name: str, used: set[str]) -> str:
+    """A file's name, with those of its folders where another of the same name was used before; it is used then, too.
+
+    >>> used = set()
+    >>> [told_apart(one, used) for one in ("a/report.pdf", "b/report.pdf", "b/report.pdf")]
+    ['report.pdf', 'b - report.pdf', 'b - report (2).pdf']
+    """
+    parts = [part for part in re.split(r"[/\\]", name) if part.strip(". ")] or ["document"]
+    last = PurePosixPath(parts[-1])
+    choices = (
+        *(file_name(" - ".join(parts[-many:])) for many in range(1, len(parts) + 1)),
+        *(
+            file_name(" - ".join([*parts[:-1], f"{last.stem} ({number}){last.suffix}"]))
+            for number in range(2, len(used) + 3)
+        ),
+    )
+    found = next(one for one in choices if one not in used)
+    used.add(found)
+    return found
 
 
 def identifier_of(text: str, taken: set[str]) -> str:

@@ -90,7 +90,7 @@ class BackupError(AssistantError):
 
 
 class CurationError(AssistantError):
-    """Something is not done to a card; ``code`` and ``values`` say it in any language, ``str()`` in English."""
+    """Something is not done to a card or a gap; ``code`` and ``values`` say it in any language, ``str()`` in English."""
 
     def __init__(self, code: str, message: str, values: Mapping[str, object]) -> None:
         super().__init__(message)

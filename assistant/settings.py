@@ -102,6 +102,9 @@ class Settings(BaseSettings):
         120, description="requests for programs that one address may make a minute; 0: any number"
     )
     log_questions: bool = Field(True, description="`false` keeps no log of questions, answers and votes")
+    keep_questions_days: Annotated[int, Field(ge=1, le=36500)] = Field(
+        365, description="days that questions, comments and who asked are kept in the log; then only counts are left"
+    )
 
     @classmethod
     def settings_customise_sources(

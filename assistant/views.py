@@ -9,6 +9,7 @@ from assistant.answering.answer import Answer, Citation
 from assistant.corpus.cards import Card
 from assistant.corpus.sections import Locator
 from assistant.exchange.comparing import card_side, compare
+from assistant.exchange.gaps import Gap
 from assistant.exchange.packing import Item
 from assistant.exchange.partners import Contribution, Partner, Partners, Tie
 from assistant.exchange.practices import Listing
@@ -269,3 +270,44 @@ def compare_json(cards: Sequence[Card]) -> Json:
 def timings_json(timings: Timings) -> Json:
     """Milliseconds by step."""
     return {name: round(getattr(timings, name), 1) for name in ("embed", "vectors", "words", "fuse", "total")}
+
+
+def gaps_json(gaps: Sequence[Gap]) -> list[Json]:
+    """What is missing, the most wanted first; who asked is left out."""
+    return [
+        {
+            "id": gap.id,
+            "state": gap.state.value,
+            "asked": len(gap.misses),
+            "voices": gap.voices,
+            "again": gap.again,
+            "languages": {language.value: count for language, count in gap.languages.items()},
+            "viewers": {viewer.value: count for viewer, count in gap.viewers.items()},
+            "first": gap.first.date().isoformat(),
+            "last": gap.last.date().isoformat(),
+            "about": list(gap.about),
+            "questions": list(dict.fromkeys(miss.text for miss in gap.misses if miss.text)),
+            "nearest": list(gap.nearest),
+            "cards": [link.card for link in gap.links],
+            "declined": gap.declined,
+        }
+        for gap in gaps
+    ]
+
+
+GAP_COLUMNS = (
+    "id", "state", "asked", "voices", "again", "languages", "viewers", "first", "last", "about", "questions", "nearest",
+    "cards", "declined",
+)  # fmt: skip
+"""The columns of the same as a table."""
+
+
+def gap_row(gap: Gap) -> tuple[str, ...]:
+    """A gap as a row of that table."""
+    return tuple(_cell(value) for value in gaps_json([gap])[0].values())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

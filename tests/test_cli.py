@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
+from assistant.clock import today
 from assistant.corpus.cards import Status
 from assistant.corpus.library import Library
 from assistant.languages import Language
@@ -67,6 +69,25 @@ def test_index_then_search_then_ask(here: Path, capsys: pytest.CaptureFixture[st
     (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     exec(compile(example, "README.md", "exec"), {})
     assert "inspección" in capsys.readouterr().out
+
+
+def test_gaps_tells_what_was_asked_in_vain_and_not_by_whom(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "corpus" / "vocabularies", here / "corpus" / "vocabularies")
+    monkeypatch.setenv("ASSISTANT_CORPUS", str(here / "corpus"))
+    assert main(["gaps"]) == 1
+    told = {"question": "¿Quién?", "asked": "¿Quién?", "language": "es", "viewer": "staff", "outcome": "refused"}
+    library = Library(here / "corpus")
+    library.log(
+        "questions", json.dumps({"at": f"{today().isoformat()}T00:00:00+00:00", "id": "1", "shown": [], **told})
+    )
+    library.log("askers", json.dumps({"at": f"{today().isoformat()}T00:00:00+00:00", "id": "1", "name": "ana"}))
+    assert main(["gaps"]) == 0
+    assert main(["gaps", "--json"]) == 0
+    said = capsys.readouterr().out
+    assert "open: ¿Quién? [" in said
+    assert "ana" not in said
 
 
 def test_check_tells_every_problem(

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.assistant import Assistant, reader
 from assistant.collecting import About, Arrival, Collector, file_name
-from assistant.corpus.documents import Acceptance
+from assistant.corpus.documents import Acceptance, edition_of
 from assistant.corpus.library import Library
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
@@ -67,8 +67,9 @@ def test_the_same_content_is_known_and_a_new_edition_replaces_the_old(
     (edition,) = collector.take("report.txt", b"Giraffe offices were visited.", ABOUT)
     assert (edition.arrival, edition.id) == (Arrival.EDITION, "report")
     assert (found(assistant, "zebra"), found(assistant, "giraffe")) == (set(), {"report"})
-    (old,) = (assistant.library.folder / "history" / "documents" / "report").iterdir()
-    assert old.read_bytes() == b"Zebra offices were visited."
+    (old,) = assistant.library.editions("report")
+    assert (old.id, old.document.title) == (edition_of(b"Zebra offices were visited."), "report")
+    assert old.path.read_bytes() == b"Zebra offices were visited."
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from assistant.evaluation.effects import Verdict
 from assistant.exchange.activity import REASONS
 from assistant.exchange.comparing import PARTS, Agreement
 from assistant.exchange.concept_note import Thing
+from assistant.exchange.gaps import Act as GapAct
 from assistant.exchange.partners import Ground, Role
 from assistant.exchange.practices import Sort
 from assistant.indexing.records import DOCUMENT
@@ -35,6 +36,8 @@ from assistant.texts import _texts, keys
 from assistant.ui.addresses import VIEWS
 from assistant.ui.card_form import _FAULTS
 from assistant.ui.curate import DONE
+from assistant.ui.gaps import DONE as GAP_DONE
+from assistant.ui.gaps import SHOWN as GAPS_SHOWN
 from assistant.ui.golden import DONE as ASKED
 from assistant.viewers import Viewer, Visibility
 
@@ -43,7 +46,8 @@ KINDS = (*CardType, DOCUMENT)
 VIEWED = tuple(f"view_{view}" for view in VIEWS)
 
 
-CURATION = "\n".join(path.read_text("utf-8") for path in (HOUSE / "curation").glob("*.py"))
+WRITERS = [*sorted((HOUSE / "curation").glob("*.py")), HOUSE / "missing.py"]
+CURATION = "\n".join(path.read_text("utf-8") for path in WRITERS)
 REFUSED = {key.removeprefix("refused.") for key in keys(Language.EN) if f'"{key.removeprefix("refused.")}"' in CURATION}
 CHECKS = set(re.findall(r'"(\w+)"', (HOUSE / "corpus" / "checks.py").read_text("utf-8"))) & {
     key.removeprefix("check.") for key in keys(Language.EN)
@@ -79,6 +83,10 @@ MADE = {
     "fault": (*set(_FAULTS.values()), "other"),
     "refusal": (*Refusal, "disk"),
     "refused": REFUSED,
+    "gaps.act": set(GapAct) - {GapAct.JOINED},
+    "gaps.cover": ("by_language", "by_country"),
+    "gaps.done": GAP_DONE,
+    "gaps.show": (*GAPS_SHOWN, "overview"),
     "groups": KINDS,
     "kinds": KINDS,
     "languages": Language,
@@ -105,7 +113,7 @@ MADE = {
     "partners.ground": Ground,
     "partners.role": Role,
     "partners.said": ("very_near", "near", "far", "similar", "wide"),
-    "ui.field": tuple(_fields()),
+    "ui.field": (*_fields(), "edition"),
     "ui.offer": set(Offer) - {Offer.UNKNOWN},
     "ui.polarity": Polarity,
     "ui.relation": set(RelationKind) - {RelationKind.CONTRADICTS},

@@ -1,4 +1,4 @@
-"""The verbs for whoever keeps the corpus: ``read``, ``check``, ``backup``, ``restore``, ``account`` and ``doctor``."""
+"""The verbs for whoever keeps the corpus: ``read``, ``check``, ``gaps``, ``backup``, ``restore``, ``account`` and ``doctor``."""
 
 import argparse
 import json
@@ -18,6 +18,7 @@ def add_verbs(verb: AddVerb) -> None:
     """Name them to the parser."""
     verb("read", _read, "what a reader makes of a file").add_argument("file", type=Path)
     verb("check", _check, "problems in corpus/, each with its remedy")
+    verb("gaps", _gaps, "what people asked in vain, the same in any language together; who asked is left out")
     verb("backup", _backup, "write the whole corpus into one verified file").add_argument("file", type=Path)
     verb("restore", _restore, "unpack a back-up into an empty corpus folder").add_argument("file", type=Path)
     added = verb("account", _account, "who may sign in: list, add, remove, or set a password or a role")
@@ -61,6 +62,25 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         for problem in report.problems:
             print(problem)
     return NO if report.problems else DONE
+
+
+def _gaps(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.assistant import open_assistant
+    from assistant.missing import Missing
+    from assistant.views import gaps_json
+
+    with open_assistant(settings, ConsoleProgress()) as assistant:
+        told = gaps_json(Missing(assistant, settings.keep_questions_days).gaps())
+    if options.json:
+        print_json(told)
+    else:
+        for gap in told:
+            question = gap["questions"][-1] if gap["questions"] else "(no longer kept)"
+            spoken = ", ".join(f"{language} {count}" for language, count in gap["languages"].items())
+            print(
+                f"{gap['state']}: {question} [{gap['id']}; asked {gap['asked']}, people about {gap['voices']}; {spoken}]"
+            )
+    return DONE if told else NO
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:

@@ -102,12 +102,16 @@ class Institution(Strict):
 
 
 class Source(Strict):
-    """Where the finding is written down. ``document`` names a file of corpus/documents/ if it is kept there."""
+    """Where the finding is written down. ``document`` names a file of corpus/documents/ if it is kept there.
+
+    edition: which content of that file, by the beginning of its SHA-256; empty: the one that was there on the day of ``seen``.
+    """
 
     title: Text
     publisher: str = ""
     url: str = ""
     document: str = ""
+    edition: Annotated[str, Field(pattern=r"^([0-9a-f]{12})?$")] = ""
     locator: str = ""
     quote: str = ""
     seen: date

@@ -1,10 +1,10 @@
 """What a trainer must mend: faults of single cards against the vocabularies, and faults between cards (pure)."""
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.corpus.cards import BODY_FIELDS, Card, Problem, Status, card_text
+from assistant.corpus.personal import EMAIL, TELEPHONE
 from assistant.corpus.questions import SILENT, GoldenQuestion, Kind, words_of
 from assistant.corpus.vocabularies import Vocabularies, Vocabulary
 from assistant.languages import Language, detect
@@ -14,8 +14,6 @@ QUOTE_LIMIT = 300
 TEXTS = ("title", "finding", *BODY_FIELDS)
 # Fewer words tell their language too seldom.
 FEWEST_WORDS = 12
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_TELEPHONE = re.compile(r"(?:\+|\b00)\d[\d ().-]{7,}\d")
 
 
 WARNINGS = (
@@ -85,7 +83,7 @@ def _check_privacy(card: Card, file: str) -> Iterator[Problem]:
         "institutions": "\n".join(f"{one.name} {one.role}" for one in card.institutions),
     }
     for field, text in texts.items():
-        for pattern, code in ((_EMAIL, "email"), (_TELEPHONE, "telephone")):
+        for pattern, code in ((EMAIL, "email"), (TELEPHONE, "telephone")):
             if pattern.search(text):
                 yield problem(file, field, code)
 

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 UNFINISHED = ".part"
 """How a file ends that was not written to its own end."""
@@ -36,9 +37,15 @@ def _flush_folder(folder: Path) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add one line to a log, flushed to disk."""
+    """Add one line to a log, flushed to disk. A line that was cut off when the machine stopped does not swallow it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line.replace("\n", " ") + "\n")
+    with path.open("ab+") as file:
+        cut_off = file.seek(0, os.SEEK_END) > 0 and _last_byte(file) != b"\n"
+        file.write(b"\n" * cut_off + line.replace("\n", " ").encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _last_byte(file: BinaryIO) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)

@@ -20,9 +20,10 @@ from assistant.clock import now
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
 from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, parse_card, write_card
-from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, write_document
+from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, edition_of, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found
+from assistant.corpus.journal import Journal, Line
 from assistant.corpus.questions import ADDED, GoldenQuestion, Noted, parse_questions
 from assistant.corpus.questions import FOLDER as QUESTIONS
 from assistant.corpus.readers import READERS
@@ -83,8 +84,9 @@ class Library:
             raise CorpusError(f"There is no corpus at {folder}; set ASSISTANT_CORPUS to the folder that holds cards/.")
         self.folder = folder
         self._writing = RLock()
+        self._logging = RLock()
         self._read: dict[Path, tuple[Mark, Stored[Card]]] = {}
-        self._digests: dict[Path, tuple[tuple[Mark, Mark], str]] = {}
+        self._documents: dict[Path, tuple[tuple[Mark, Mark], Stored[Document]]] = {}
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -114,13 +116,17 @@ class Library:
                     items[stored.noun.id] = stored
         return Shelf(items, tuple(problems))
 
-    def _digest_of(self, record: Path, original: Path) -> str:
-        """The digest of a document, reckoned again only where one of its files has changed."""
-        mark = (_mark(record), _mark(original))
-        known = self._digests.get(original)
-        if known is None or known[0] != mark:
-            known = self._digests[original] = mark, _digest(record, original)
-        return known[1]
+    def _document_at(self, path: Path, name: str) -> Stored[Document]:
+        """The document of an original, which is parsed and hashed again only where one of its two files has changed."""
+        record = path.with_name(path.name + RECORD_SUFFIX)
+        mark = (_mark(record), _mark(path))
+        known = self._documents.get(path)
+        if known and known[0] == mark:
+            return known[1]
+        document = parse_document(record.read_text(encoding="utf-8"), name)
+        stored = Stored(document, path, _digest(record, path))
+        self._documents[path] = mark, stored
+        return stored
 
     def _card_at(self, path: Path, name: str) -> Stored[Card]:
         """The card of a file, which is parsed again only where it has changed."""
@@ -151,8 +157,7 @@ class Library:
                 )
                 continue
             try:
-                document = parse_document(record.read_text(encoding="utf-8"), name)
-                digest = self._digest_of(record, path)
+                stored = self._document_at(path, name)
             except CardFault as fault:
                 problems.extend(fault.problems)
             except UnicodeDecodeError:
@@ -160,10 +165,10 @@ class Library:
             except OSError as error:
                 problems.append(_unreadable(self.name_of(Path(error.filename or path)), error))
             else:
-                if other := items.get(document.id):
+                if other := items.get(stored.noun.id):
                     problems.append(_twice(name, self.name_of(other.path)))
                 else:
-                    items[document.id] = Stored(document, path, digest)
+                    items[stored.noun.id] = stored
         return Shelf(items, (*problems, *self._orphaned_records()))
 
     def questions(self) -> tuple[list[GoldenQuestion], list[Problem]]:
@@ -265,23 +270,43 @@ class Library:
             old = self.documents().items.get(document.id)
             path = old.path if old else self.folder / "documents" / name
             if old:
-                past = self.folder / "history" / "documents" / document.id
-                write_atomically(past / f"{old.digest[:12]}-{old.path.name}", old.path.read_bytes())
+                self._keep_edition(old)
             write_atomically(path, data)
             return self.describe_document(document, path)
+
+    def editions(self, identifier: str) -> list[Edition]:
+        """The originals of a document that newer ones have replaced, the earliest first."""
+        found: list[Edition] = []
+        for record in (self.folder / "history" / "documents" / identifier).glob(f"*{RECORD_SUFFIX}"):
+            path = record.with_name(record.name.removesuffix(RECORD_SUFFIX))
+            with suppress(OSError, UnicodeDecodeError, CardFault):
+                document = parse_document(record.read_text(encoding="utf-8"), record.name)
+                if path.is_file():
+                    found.append(Edition(path.name.partition("-")[0], document, path))
+        return sorted(found, key=lambda one: (one.document.seen, one.path.stat().st_mtime_ns))
+
+    def _keep_edition(self, old: Stored[Document]) -> None:
+        """Keep an original that is about to be replaced, and what is known of it. Raises OSError."""
+        data = old.path.read_bytes()
+        kept = self.folder / "history" / "documents" / old.noun.id / f"{edition_of(data)}-{old.path.name}"
+        write_atomically(kept, data)
+        write_atomically(kept.with_name(kept.name + RECORD_SUFFIX), write_document(old.noun).encode())
 
     def describe_document(self, document: Document, path: Path) -> Stored[Document]:
         """Write what is known of an original. Raises OSError, leaving what was known before."""
         with self._writing:
             record = path.with_name(path.name + RECORD_SUFFIX)
             write_atomically(record, write_document(document).encode())
-            return Stored(document, path, self._digest_of(record, path))
+            return self._document_at(path, self.name_of(record))
 
     def history(self, identifier: str) -> tuple[Version, ...]:
         """The versions of a card, oldest first; none where it was never changed here."""
         stored = self.card(identifier)
-        last = stored.noun.version if stored else 0
-        return tuple(version for version in self._versions(identifier) if version.version <= last)
+        return self.history_of(stored.noun) if stored else ()
+
+    def history_of(self, card: Card) -> tuple[Version, ...]:
+        """The versions of a card as it stands, oldest first."""
+        return tuple(version for version in self._versions(card.id) if version.version <= card.version)
 
     def card_version(self, identifier: str, version: int) -> Card:
         """A card as it was. Raises CorpusError where that version is not kept."""
@@ -445,8 +470,13 @@ class Library:
             self.__dict__.pop("vocabularies", None)
 
     def log(self, name: str, line: str) -> None:
-        """Add one line (JSON) to ``activity/NAME.jsonl``."""
-        append_line(self.folder / "activity" / f"{name}.jsonl", line)
+        """Add one line (JSON) to ``activity/NAME.jsonl``. Raises OSError."""
+        with self._logging:
+            append_line(self.folder / "activity" / f"{name}.jsonl", line)
+
+    def journal(self, name: str, model: type[Line]) -> Journal[Line]:
+        """``activity/NAME.jsonl``, each line as such a model."""
+        return Journal(self.folder / "activity" / f"{name}.jsonl", model, self._logging)
 
 
 def readable(name: str) -> bool:

@@ -21,10 +21,13 @@ from filelock import FileLock, Timeout
 
 from assistant.clock import now
 from assistant.corpus.files import write_atomically
+from assistant.corpus.sections import Section
 from assistant.errors import IndexBusy, IndexingError
 from assistant.indexing import passages
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
+from assistant.indexing.passages import Passage
+from assistant.indexing.records import Record
 from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, index_records, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
@@ -95,12 +98,19 @@ class Index:
         A record that cannot be read is not found any more. Raises IndexingError like ``sync``.
         """
         with self._changing():
-            _, failed = index_records([item], self.ledger, self.embedder, self._most_tokens, _silent)
+            embedded, failed = index_records([item], self.ledger, self.embedder, self._most_tokens, _silent)
+            if embedded:
+                # Many in a row are no bulk: the faster encoder takes seconds to load, in which nobody is answered.
+                self.embedder.release()
             if failed:
                 self.ledger.remove(item.record.id)
             flush(self.ledger, self.vectors, _silent)
             self._write_manifest()
             return failed.get(item.record.id, "")
+
+    def cut(self, record: Record, sections: Iterable[Section]) -> list[Passage]:
+        """The passages that a text would have here; nothing is indexed."""
+        return passages.cut(record, sections, self._most_tokens, self.embedder.count_tokens)
 
     def drop(self, identifier: str) -> None:
         """Forget a record; it is not found any more when this returns. Raises IndexingError like ``sync``."""

@@ -12,7 +12,7 @@ from assistant.languages import Language
 from assistant.retrieval.search import MOST_CHARACTERS, clean
 from assistant.texts import say
 from assistant.ui.conversations import Conversation, Stage, Turn
-from assistant.ui.reader import viewer
+from assistant.ui.reader import current, viewer
 
 # Long enough to see the answer grow and to stop it, short enough never to wait for it.
 PAUSE = 0.12
@@ -49,7 +49,7 @@ def _growing(
     shown = -pause
     written = False
     try:
-        for answer in assistant.tell(turn.question, viewer(), _asked(before), language):
+        for answer in assistant.tell(turn.question, viewer(), _asked(before), language, who=current().name):
             turn = replace(turn, stage=Stage.TELLING, answer=answer)
             written = written or answer.draft
             if not written:

@@ -16,7 +16,7 @@ from assistant.ui.api import Endpoints
 from assistant.ui.brief import answer_text
 from assistant.ui.conversations import Conversation, Conversations, Turn, is_ticket, new_ticket, turn_at
 from assistant.ui.labels import Labels
-from assistant.ui.reader import current, page_language, spoken
+from assistant.ui.reader import asker, current, page_language, spoken
 from assistant.ui.render import conversation_html, sources_html
 from assistant.ui.running import Running
 from assistant.ui.templating import fill
@@ -214,8 +214,8 @@ class Chat:
         if judged is turn or not turn.answer or not judged.vote:
             return
         text = answer_text(turn.answer, self._assistant.library.vocabularies, turn.day, turn.told)
-        why = (_text(event, "reasons").split(), _text(event, "comment")) if judged.explained else ((), "")
-        self._assistant.activity.voted(judged.ballot, turn.answer, text, judged.vote, *why)
+        reasons, comment = (_text(event, "reasons").split(), _text(event, "comment")) if judged.explained else ((), "")
+        self._assistant.activity.voted(judged.ballot, turn.answer, text, judged.vote, reasons, comment, asker())
         self._conversations.keep(ticket, [judged if one is turn else one for one in turns])
 
     def _view(self, ticket: str, language: Language) -> Updates:

@@ -26,6 +26,7 @@ from assistant.indexing.records import card_record
 from assistant.ui import card_form
 from assistant.ui.collect import Collect
 from assistant.ui.forms import Route, Sent, all_texts, moment, said, see, text, told
+from assistant.ui.gaps import GapPages
 from assistant.ui.gate import is_ours
 from assistant.ui.golden import summary
 from assistant.ui.labels import Labels
@@ -88,6 +89,16 @@ class Back:
     sent: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a new card is made from: a passage and where its sentence starts, or a gap. shown: values, and HTML beside the form."""
+
+    passage: str
+    start: int
+    gap: str
+    shown: tuple[card_form.Values, str] | None
+
+
 class Curate:
     """The handlers of /curate, open to whoever may curate."""
 
@@ -97,12 +108,14 @@ class Curate:
         curator: Curator,
         examiner: Examiner,
         collect: Collect,
+        gaps: GapPages,
         labels: LabelsOf,
         more: Sequence[Route] = (),
     ) -> None:
         """more: the pages of other modules that are as closed as these."""
         self._assistant = assistant
         self._collect = collect
+        self._gaps = gaps
         self._curator = curator
         self._examiner = examiner
         self._more = more
@@ -125,7 +138,7 @@ class Curate:
         )
         return [
             (method, path, self._for_trainers(handler))
-            for method, path, handler in (*every, *self._collect.routes(), *self._more)
+            for method, path, handler in (*every, *self._collect.routes(), *self._gaps.routes(), *self._more)
         ]
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -155,12 +168,14 @@ class Curate:
             page.background = BackgroundTask(self._examiner.get_ready, [desk.stored.noun])
         return page
 
-    def new(self, request: Request, passage: str = "", start: int = -1) -> Response:
-        """A form for a new card: empty, or with what a passage of a document says, and that passage beside it."""
+    def new(
+        self, request: Request, passage: str = "", start: int = -1, reworded: bool = False, gap: str = ""
+    ) -> Response:
+        """A form for a new card: empty, or with what a passage of a document or a gap says, and that beside it."""
         labels = self._labels(request)
         values = {"language": labels.language.value, "source.seen": today().isoformat()}
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
-        return self._blank(request, proposed[0] if proposed else values, Back(), passage, start)
+        beside = self._beside(passage, start, gap, labels, reworded=reworded)
+        return self._blank(request, beside[0] if beside else values, Back(), Beside(passage, start, gap, beside))
 
     def history(self, request: Request, identifier: str) -> Response:
         """Every version: who, when, why, and what became different."""
@@ -196,8 +211,9 @@ class Curate:
         if stored is None:
             return self._missing(request)
         visible = self._assistant.practices.records(viewer())
-        record, around = card_record(stored, stored.path.name), Around(visible, source_of(stored.noun, visible))
-        address = card_address(request, identifier)
+        record, document = card_record(stored, stored.path.name), source_of(stored.noun, visible)
+        edition = self._assistant.cited_edition(stored.noun, document, viewer()) if document else None
+        around, address = Around(visible, document, edition), card_address(request, identifier)
         return HTMLResponse(card_page(stored.noun, record, around, address, self._labels(request), today()))
 
     # -- changing -----------------------------------------------------------------------------------------------
@@ -205,7 +221,7 @@ class Curate:
     def create(self, request: Request, form: Sent) -> Response:
         """Keep a new card as a draft."""
         labels, values = self._labels(request), card_form.read_form(all_texts(form))
-        passage, start = text(form, "passage"), text(form, "start")
+        passage, start, gap = text(form, "passage"), text(form, "start"), text(form, "gap")
         back = Back(status=409)
         try:
             if not is_ours(form.get("token"), current()):
@@ -213,12 +229,16 @@ class Curate:
             else:
                 identifier = identifier_of(str(values.get("title", "")), self._curator.taken())
                 saved = self._curator.save(card_of(values | {"id": identifier}), "", current().name, "")
+                self._gaps.begun(gap, saved.noun.id)
                 return see(f"/curate/card/{saved.noun.id}?done=created")
         except ValidationError as error:
             back = Back(problem=labels.say("curate.mend"), status=422, faults=card_form.faults_of(error, labels))
         except CurationError as error:
             back = replace(back, problem=said(error, labels))
-        return self._blank(request, values, back, passage, int(start) if start.isdecimal() else -1)
+        first = int(start) if start.isdecimal() else -1
+        return self._blank(
+            request, values, back, Beside(passage, first, gap, self._beside(passage, first, gap, labels))
+        )
 
     def save(self, request: Request, identifier: str, form: Sent) -> Response:
         """Keep what was written; where somebody else was faster, show both."""
@@ -347,15 +367,21 @@ class Curate:
             changed=moment(desk.past[-1].at, labels) if desk.past else "", second=self._curator.second_person,
         )  # fmt: skip
 
-    def _blank(
-        self, request: Request, values: card_form.Values, back: Back, passage: str = "", start: int = -1
-    ) -> Response:
+    def _blank(self, request: Request, values: card_form.Values, back: Back, beside: Beside) -> Response:
         labels = self._labels(request)
-        proposed = self._collect.proposed(passage, start, labels) if passage else None
         return self._page(
             request, "curate_new.html", back.status, groups=card_form.groups(values, labels, back.faults),
-            problem=back.problem, passage=passage, start=start, source=safe(proposed[1]) if proposed else "",
+            problem=back.problem, passage=beside.passage, start=beside.start, gap=beside.gap,
+            source=safe(beside.shown[1]) if beside.shown else "",
         )  # fmt: skip
+
+    def _beside(
+        self, passage: str, start: int, gap: str, labels: Labels, *, reworded: bool = False
+    ) -> tuple[card_form.Values, str] | None:
+        """What a passage or a gap fills into a new card, and what is shown of it beside the form."""
+        if passage:
+            return self._collect.proposed(passage, start, labels, reworded=reworded)
+        return self._gaps.beside(gap, labels)
 
     def _row(self, stored: Stored[Card], labels: Labels) -> Row:
         past = self._curator.past(stored.noun.id)

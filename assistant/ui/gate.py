@@ -1,8 +1,9 @@
 """Who sends a request, and whether one that changes something comes from a page of ours."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.corpus.accounts import Account
 from assistant.errors import CorpusError
+from assistant.exchange.gaps import News
 from assistant.ui.door import host_name
 from assistant.ui.inner_door import PREFIX
 from assistant.ui.reader import Access, Reader, reading
@@ -22,7 +24,7 @@ from assistant.viewers import Viewer
 
 COOKIE = "ayni_session"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FORMS = ("/signin", "/account", "/curate")
+FORMS = ("/signin", "/account", "/curate", "/gaps")
 """Addresses below which forms change something; their pages bring the cookie that a form is tied to."""
 MOST_FORM, MOST_UPLOAD = 2_000_000, 500_000_000
 UPLOAD = "/curate/upload"
@@ -91,11 +93,15 @@ class Gatekeeper:
 
 
 class Gate:
-    """ASGI middleware: recognises the reader, and refuses to change anything for a page of somebody else's."""
+    """ASGI middleware: recognises the reader, and refuses to change anything for a page of somebody else's.
 
-    def __init__(self, app: ASGIApp, keeper: Gatekeeper) -> None:
+    news: what somebody asked in vain and has an answer now.
+    """
+
+    def __init__(self, app: ASGIApp, keeper: Gatekeeper, news: Callable[[str, Viewer], Sequence[News]]) -> None:
         self._app = app
         self._keeper = keeper
+        self._news = news
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -109,7 +115,9 @@ class Gate:
         reader, fresh = self._keeper.recognise(request), ""
         if scope["path"].startswith(FORMS) and COOKIE not in request.cookies:
             fresh = new_secret()
-            reader = Reader(reader.name, reader.viewer, reader.access, form_token(fresh))
+            reader = replace(reader, token=form_token(fresh))
+        if reader.name:
+            reader = replace(reader, news=partial(self._news, reader.name, reader.viewer))
         cookie = session_cookie(fresh, secure=self._keeper.is_secure(request)) if fresh else ""
         private = bool(reader.name) or scope["path"].startswith(FORMS)
 

@@ -6,13 +6,13 @@ from datetime import date
 from itertools import groupby
 
 from assistant.corpus.cards import BODY_FIELDS, HEADINGS, Card, Institution, Offer, RelationKind
-from assistant.corpus.documents import Document
+from assistant.corpus.documents import Document, Edition
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import Record
 from assistant.languages import Language
 from assistant.ui.labels import Labels
 from assistant.ui.linked_data import dublin_core, in_page
-from assistant.ui.passages import Block, anchor, blocks
+from assistant.ui.passages import Block, anchor, blocks, text_directive
 from assistant.ui.references import apa, bibtex, reference, ris
 from assistant.ui.templating import fill
 from assistant.views import locator_label
@@ -49,11 +49,12 @@ class Related:
 class Around:
     """What stands around a card, all of it visible to the reader. document: the one that it was taken from.
 
-    exchanges: the earliest first; like: cards that say something like it elsewhere; learned: those that are based on it.
+    edition: the replaced one that it cites, where it cites none that is there now. exchanges: the earliest first; like: cards that say something like it elsewhere; learned: those that are based on it.
     """
 
     others: Mapping[str, Record]
     document: Record | None = None
+    edition: Edition | None = None
     exchanges: Sequence[Record] = ()
     learned: Sequence[Record] = ()
     like: Sequence[Record] = ()
@@ -111,12 +112,22 @@ def card_page(card: Card, record: Record, around: Around, address: str, labels: 
         opposed=[relation for relation in relations if relation.kind == RelationKind.CONTRADICTS],
         relations=[relation for relation in relations if relation.kind != RelationKind.CONTRADICTS],
         around=around,
+        said_there=_said_there(card, around),
         exchanges=_exchanges(record, around.exchanges, labels),
         citations=citations(card, address, labels),
         linked=in_page(card, address, labels),
         core=dublin_core(card, address, labels),
         overdue=card.review_due is not None and card.review_due < today,
     )
+
+
+def _said_there(card: Card, around: Around) -> str:
+    """The address of the quoted words in the edition of the document that a card cites; empty where it cites none."""
+    if around.document is None:
+        return ""
+    edition = f"/edition/{around.edition.id}" if around.edition else ""
+    quote = f"#{text_directive(card.source.quote)}" if card.source.quote else ""
+    return f"/document/{around.document.id}{edition}{quote}"
 
 
 def citations(card: Card, address: str, labels: Labels) -> list[Citation]:
@@ -155,13 +166,27 @@ def _parties(record: Record, labels: Labels) -> str:
     return labels.places([*dict.fromkeys((*record.providers, *record.recipients, *record.places))])
 
 
-def document_page(document: Document, suffix: str, passages: Sequence[Passage], labels: Labels) -> str:
-    """The page of a document: its indexed text, place by place. suffix: of its original, such as ``.pdf``."""
-    original = f"/document/{document.id}/original" if suffix == PDF else ""
+def document_page(
+    document: Document,
+    suffix: str,
+    passages: Sequence[Passage],
+    labels: Labels,
+    earlier: Sequence[Edition] = (),
+    edition: str = "",
+) -> str:
+    """The page of a document: its text, place by place. suffix: of its original, such as ``.pdf``.
+
+    earlier: the editions that were replaced. edition: the one of them that this is, empty for the newest.
+    """
+    address = f"/document/{document.id}" + (f"/edition/{edition}" if edition else "")
+    original = f"{address}/original" if suffix == PDF else ""
     return fill(
         "document.html",
         page=labels,
         document=document,
+        address=address,
+        replaced=bool(edition),
+        earlier=earlier,
         rows=_document_rows(document, labels),
         format=suffix.removeprefix(".").upper(),
         inline=suffix == PDF,

@@ -87,9 +87,13 @@ class PracticePages:
         card, record = self._assistant.card(identifier, viewer()), records.get(identifier)
         if card is None or record is None:
             return missing(labels)
+        if request.method == "GET":
+            self._assistant.activity.opened(identifier)
+        document = source_of(card, records)
         around = Around(
             records,
-            source_of(card, records),
+            document,
+            self._assistant.cited_edition(card, document, viewer()) if document else None,
             exchanges_around(record, records.values()),
             learned_from(record, records.values()),
             self._assistant.like(card, viewer()),

@@ -1,14 +1,16 @@
 """The reader of a page: who they are, and in which language the page speaks to them."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from gradio.context import LocalContext
 
+from assistant.exchange.activity import Asker
+from assistant.exchange.gaps import News
 from assistant.languages import SPOKEN, Language
 from assistant.viewers import Viewer, may_curate
 
@@ -30,13 +32,14 @@ class Reader:
     """Who sent a request. Nobody in particular sees only what is public.
 
     name: of the account, empty for nobody and for this computer's owner. token: what proves that a form came from a page
-    that was made for this browser.
+    that was made for this browser. news: looks up what they asked in vain and has an answer now.
     """
 
     name: str = ""
     viewer: Viewer = Viewer.ANONYMOUS
     access: Access = Access.ACCOUNTS
     token: str = ""
+    news: Callable[[], Sequence[News]] = field(default=tuple, compare=False)
 
     @property
     def curates(self) -> bool:
@@ -75,6 +78,12 @@ def current() -> Reader:
 def viewer() -> Viewer:
     """What kind of viewer is asking."""
     return current().viewer
+
+
+def asker() -> Asker:
+    """Who is asking, as it is noted."""
+    me = current()
+    return Asker(me.viewer, me.name)
 
 
 def page_language(

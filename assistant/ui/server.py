@@ -22,7 +22,9 @@ from assistant.curation.questions import Questions
 from assistant.errors import SettingsError
 from assistant.evaluation.effects import Examiner
 from assistant.exports import Format, file_name, write
+from assistant.inbox import Inbox
 from assistant.indexing.records import DOCUMENT
+from assistant.missing import Missing
 from assistant.settings import Settings, is_loopback, listed
 from assistant.ui.ask import chat_page, owner
 from assistant.ui.brief import brief
@@ -31,6 +33,7 @@ from assistant.ui.collect import Collect
 from assistant.ui.conversations import Conversations, turn_at
 from assistant.ui.curate import Curate
 from assistant.ui.door import Door
+from assistant.ui.gaps import GapPages, Notices
 from assistant.ui.gate import LOOPBACK, Gate, Gatekeeper, Trust
 from assistant.ui.golden import GoldenPages
 from assistant.ui.inner_door import InnerDoor
@@ -54,8 +57,11 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The whole site as an ASGI app."""
     app = FastAPI(title="Ayni", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     keeper = gatekeeper(assistant.library, settings)
+    missing_ones = Missing(assistant, settings.keep_questions_days)
+    missing_ones.forget()
+    assistant.activity.daily(missing_ones.forget)
     app.add_middleware(InnerDoor)
-    app.add_middleware(Gate, keeper=keeper)
+    app.add_middleware(Gate, keeper=keeper, news=missing_ones.news)
     app.add_middleware(Limits, rate=Rate(settings.api_per_minute), paths=FOR_PROGRAMS)
     app.add_middleware(Door, hosts=host_names(settings))
     conversations = Conversations(owner=owner)
@@ -66,22 +72,28 @@ def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ("/signin", signing.sign_in),
         ("/signin/out", signing.sign_out),
         ("/account/password", signing.change_password),
+        ("/account/answered", Notices(missing_ones).put_away),
     ):
         app.add_api_route(path, answer, methods=["POST"], response_model=None)
     curator = Curator(assistant, second_person=settings.second_person)
     collector = Collector(assistant, settings.max_file_mb * 1024 * 1024)
+    inbox = app.state.inbox = Inbox(collector)
     examiner = Examiner(assistant)
     golden = GoldenPages(assistant, Questions(assistant.library), examiner, conversations, pages.labels)
     bulk = BulkPages(assistant.library, curator, Bulk(assistant.library, curator), pages.labels)
     more = (*golden.routes(), *bulk.routes())
-    collect = Collect(assistant, collector, pages.labels)
-    curate = Curate(assistant, curator, examiner, collect, pages.labels, more)
+    collect = Collect(assistant, collector, inbox, pages.labels)
+    days, noting = settings.keep_questions_days, settings.log_questions
+    gaps = GapPages(missing_ones, pages.labels, noting=noting, keep_days=days)
+    curate = Curate(assistant, curator, examiner, collect, gaps, pages.labels, more)
     for method, path, handler in curate.routes():
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         app.add_api_route(path, handler, methods=methods, response_model=None)
     for path, page in (
         ("/document/{identifier}", pages.document),
         ("/document/{identifier}/original", pages.original),
+        ("/document/{identifier}/edition/{edition}", pages.edition),
+        ("/document/{identifier}/edition/{edition}/original", pages.edition_original),
         ("/brief/{ticket}/{turn}/{form}", pages.brief),
         ("/partners", partners.page),
         ("/partners/note", partners.note),
@@ -153,15 +165,19 @@ def require_sign_in(library: Library, settings: Settings) -> None:
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until stopped. Raises SettingsError where the address cannot be listened on, or must not be."""
     require_sign_in(assistant.library, settings)
+    site = build_app(assistant, settings)
     config = uvicorn.Config(
-        build_app(assistant, settings),
+        site,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=3,
         proxy_headers=False,  # whom to believe is decided in gate.py, from the address that is really connected
     )
-    with _listening(settings) as listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    try:
+        with _listening(settings) as listening:
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        site.state.inbox.close()
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -190,21 +206,34 @@ class Pages:
         if stored is None:
             return self._missing(request)
         passages = self._assistant.passages(identifier, viewer())
-        return HTMLResponse(document_page(stored.noun, stored.path.suffix.lower(), passages, self.labels(request)))
+        earlier = [
+            one
+            for one in reversed(self._assistant.library.editions(identifier))
+            if one.document.visibility in visible_to(viewer())
+        ]
+        suffix = stored.path.suffix.lower()
+        return HTMLResponse(document_page(stored.noun, suffix, passages, self.labels(request), earlier))
+
+    def edition(self, identifier: str, edition: str, request: Request) -> HTMLResponse:
+        """The page of an edition that was replaced: what its quotations were taken from."""
+        kept = self._assistant.edition(identifier, edition, viewer()) if self._document(identifier) else None
+        if kept is None:
+            return self._missing(request)
+        found, passages = kept
+        suffix = found.path.suffix.lower()
+        return HTMLResponse(document_page(found.document, suffix, passages, self.labels(request), edition=found.id))
+
+    def edition_original(self, identifier: str, edition: str, request: Request) -> FileResponse | HTMLResponse:
+        """The file of an edition that was replaced."""
+        kept = self._assistant.kept_edition(identifier, edition, viewer()) if self._document(identifier) else None
+        return _file(kept.path, kept.path.name.partition("-")[2]) if kept else self._missing(request)
 
     def original(self, identifier: str, request: Request) -> FileResponse | HTMLResponse:
         """The original file: a PDF opens in the browser (``#page=4``), anything else is downloaded."""
         stored = self._document(identifier)
         if stored is None:
             return self._missing(request)
-        pdf = stored.path.suffix.lower() == PDF
-        kind = "application/pdf" if pdf else guess_type(stored.path.name)[0]
-        return FileResponse(
-            stored.path,
-            media_type=kind or "application/octet-stream",
-            filename=stored.path.name,
-            content_disposition_type="inline" if pdf else "attachment",
-        )
+        return _file(stored.path, stored.path.name)
 
     def brief(self, ticket: str, turn: str, form: str, request: Request) -> Response:
         """An answer of one tab's conversation as a file; nothing for whoever has not its ticket, or may not see a source."""
@@ -257,3 +286,15 @@ class Pages:
     def labels(self, request: Request) -> Labels:
         """Texts in the language of a request's reader."""
         return labels_for(request, self._assistant.library.vocabularies, self._settings)
+
+
+def _file(path: Path, name: str) -> FileResponse:
+    """A PDF opens in the browser (``#page=4``), anything else is downloaded under its name."""
+    pdf = path.suffix.lower() == PDF
+    kind = "application/pdf" if pdf else guess_type(name)[0]
+    return FileResponse(
+        path,
+        media_type=kind or "application/octet-stream",
+        filename=name,
+        content_disposition_type="inline" if pdf else "attachment",
+    )

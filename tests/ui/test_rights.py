@@ -7,6 +7,7 @@ of rules keeps from them. An address or event that is not known here fails: whoe
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import product
@@ -25,13 +26,16 @@ from assistant.corpus.documents import Acceptance
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Locator, Section
+from assistant.exchange.activity import Asker
 from assistant.indexing.embedding.fake import FakeEmbedder
 from assistant.indexing.index import Index
 from assistant.languages import Language
+from assistant.missing import Missing
 from assistant.settings import Settings
 from assistant.ui.inner_door import _OPEN
-from assistant.viewers import Status, Verb, Viewer, Visibility, may, visible_to
+from assistant.viewers import Status, Verb, Viewer, Visibility, may, may_curate, visible_to
 from tests.conftest import PASSAGE_TOKENS, MakeCard
+from tests.ui.answers import refused
 from tests.ui.conftest import build
 from tests.ui.test_signin import PASSWORD, sign_in, token_of
 
@@ -78,7 +82,8 @@ def words_in(text: str) -> set[str]:
 
 
 def read(path: Path) -> Reading:
-    return Reading((Section(f"Inspectors wrote {word(path.stem)} on tablets.", Locator(page=1)),))
+    named = path.stem.removeprefix(f"{OLD}-")
+    return Reading((Section(f"Inspectors wrote {word(named)} on tablets.", Locator(page=1)),))
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,10 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
             f"id: {path.stem}\ntitle: {word(path.stem)}\nlicence: CC-BY-4.0\nseen: 2026-11-26\n"
             f"visibility: {visibility.value}\nstatus: {acceptance.value}\n"
         )
+        kept = library.folder / "history" / "documents" / path.stem / f"{OLD}-{path.name}"
+        kept.parent.mkdir(parents=True)
+        for original in (path, path.with_name(f"{path.name}.yaml")):
+            shutil.copy(original, kept.with_name(f"{OLD}-{original.name}"))
     accounts = {}
     for viewer in SIGNED_IN:
         accounts = change(accounts, "add", viewer.value, viewer, hash_password(PASSWORD), date(2026, 11, 26))
@@ -119,13 +128,29 @@ def site(corpus: Path, make_card: MakeCard, tmp_path_factory: pytest.TempPathFac
         assistant.sync()
         for name in index.ledger.fingerprints():
             PASSAGES.extend(passage.id for passage in index.ledger.passages_of(name))
+        GAPS.extend(gaps_of(assistant))
         yield build(assistant, Settings(corpus=library.folder, indexes=folder / "indexes", api_per_minute=0))
+
+
+def gaps_of(assistant: Assistant) -> list[str]:
+    """A question of everybody for each card that is linked to it; everybody who could be told of it asked before."""
+    missing = Missing(assistant, 365, together=2)  # no two of them are one
+    for number, kind in enumerate(KINDS):
+        for viewer in SIGNED_IN:
+            question = f"{ASKED} {number} {viewer.value}"
+            told = replace(refused(), question=question, asked=question, nearest=())
+            assistant.activity.asked(told, Asker(viewer, viewer.value))
+        for gap in missing.gaps():
+            if not gap.links:
+                missing.link(gap.id, 0, "", card_id(*kind))
+    return [gap.id for gap in missing.gaps()]
 
 
 @pytest.fixture(scope="module")
 def running(site: FastAPI) -> Iterator[TestClient]:
     """The site, running; every browser shares its event loop, as in a real server."""
     with TestClient(site) as client:
+        SITE[:] = [client]
         yield client
 
 
@@ -204,6 +229,39 @@ def proposed(browser: TestClient) -> list[str]:
     return [f"/curate/new?passage={passage}&start=0" for passage in PASSAGES]
 
 
+def editions(path: str) -> Callable[[TestClient], Shown]:
+    """Asks for the replaced edition of every document."""
+
+    def probe(browser: TestClient) -> Shown:
+        asked = {file_id(*kind): path.format(identifier=file_id(*kind), edition=OLD) for kind in FILES}
+        return {one: browser.get(address).text for one, address in asked.items()}
+
+    return probe
+
+
+def handed_in(browser: TestClient) -> Shown:
+    """A file that a trainer handed in; everybody asks what became of it, and wants it stopped."""
+    curator = browse(SITE[0], Viewer.TRAINER)
+    token = token_of(curator.get("/curate/documents").text)
+    form = {"token": token, "licence": "CC-BY-4.0", "visibility": "internal"}
+    secret = {"files": (f"{word(file_id(Visibility.INTERNAL, Acceptance.WAITING))}.exe", b"MZ")}
+    told = curator.post("/curate/upload", data=form, files=secret, headers={"accept": "application/json"}).json()
+    address = f"/curate/upload/{told['batch']}"
+    return {"": browser.get(address).text + browser.post(f"{address}/stop", data={"token": "x"}).text}
+
+
+def pasted(browser: TestClient) -> Shown:
+    """A text that is pasted, without the token that only a trainer's page has."""
+    return {"": browser.post("/curate/text", data={"title": "x", "text": "y", "token": "x"}).text}
+
+
+def each_gap(browser: TestClient) -> Shown:
+    """The pages of all gaps, the forms of new cards that they fill, and what is sent to them; asked for by everybody."""
+    paths = [path for gap in GAPS for path in (f"/gaps/{gap}", f"/curate/new?gap={gap}")]
+    shown = [browser.get(path).text for path in paths]
+    return {"": "".join([*shown, *(browser.post(f"/gaps/{gap}", data={"act": "decline"}).text for gap in GAPS)])}
+
+
 def pairs(path: str, name: str) -> Callable[[TestClient], Shown]:
     """Asks for every card beside one that everybody may read."""
     first = card_id(Visibility.PUBLIC, Status.PUBLISHED)
@@ -257,13 +315,22 @@ def many(path: str, base: str) -> Callable[[TestClient], Shown]:
 
 NEED = f"need={QUESTION}&country=PA"
 NOTE = f"{NEED}&" + "&".join(f"card={card_id(*kind)}" for kind in KINDS)
+SITE: list[TestClient] = []
+"""The running site, for those who need a second browser."""
+OLD = "0123456789ab"
+"""The replaced edition that every document has."""
 PASSAGES: list[str] = []
 """Every passage of the index."""
+GAPS: list[str] = []
+"""Every gap: who asked in vain, and which card is being written for it, or was."""
+ASKED = "Which trainer rides the zqaskedinvain?"
 ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/": once("/"),
     "/card/{identifier}": each("/card/{identifier}"),
     "/document/{identifier}": each("/document/{identifier}"),
     "/document/{identifier}/original": each("/document/{identifier}/original"),
+    "/document/{identifier}/edition/{edition}": editions("/document/{identifier}/edition/{edition}"),
+    "/document/{identifier}/edition/{edition}/original": editions("/document/{identifier}/edition/{edition}/original"),
     "/healthz": once("/healthz"),
     "/curate": lambda browser: {"": "".join(browser.get(f"/curate?status={one.value}").text for one in Status)},
     "/curate/new": lambda browser: {
@@ -271,6 +338,9 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     },
     "/curate/documents": once("/curate/documents"),
     "/curate/upload": once("/curate/upload", "POST"),
+    "/curate/upload/{batch}": handed_in,
+    "/curate/upload/{batch}/stop": handed_in,
+    "/curate/text": pasted,
     "/curate/document/{identifier}": each("/curate/document/{identifier}"),
     "/curate/card/{identifier}": each("/curate/card/{identifier}"),
     "/curate/card/{identifier}/move": each("/curate/card/{identifier}/move", "POST"),
@@ -287,6 +357,12 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/curate/table/apply": many("/curate/table/apply", f":{'0' * 64}"),
     "/curate/batch/{identifier}": each("/curate/batch/{identifier}"),
     "/curate/batch/{identifier}/undo": each("/curate/batch/{identifier}/undo", "POST"),
+    "/gaps": once("/gaps"),
+    "/gaps/overview": once("/gaps/overview"),
+    "/gaps/export.{form}": lambda browser: {
+        "": "".join(browser.get(f"/gaps/export.{form}").text for form in ("csv", "json"))
+    },
+    "/gaps/{identifier}": each_gap,
     "/practices": lambda browser: {
         "": "".join(
             browser.get(path).text for path in ("/practices", "/practices?q=tablets", "/practices?view=pictures")
@@ -315,6 +391,7 @@ ADDRESSES: dict[str, Callable[[TestClient], Shown] | None] = {
     "/signin/out": None,
     "/account": once("/account"),
     "/account/password": once("/account/password", "POST"),
+    "/account/answered": once("/account/answered", "POST"),
     "/ayni": once("/ayni/ayni.css"),
     "/config": once("/config"),
     "/openapi.json": once("/openapi.json"),
@@ -378,7 +455,7 @@ def test_every_event_is_known(site: FastAPI) -> None:
 def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestClient) -> None:
     browser, allowed = browse(running, viewer), readable(viewer)
     for address, probe in ADDRESSES.items():
-        theirs = allowed | curable(viewer) if address.startswith("/curate") else allowed
+        theirs = allowed | curable(viewer) if address.startswith(("/curate", "/gaps")) else allowed
         for asked, text in (probe(browser) if probe else {}).items():
             assert words_in(text) <= theirs, address
             if address == "/curate/card/{identifier}":
@@ -386,6 +463,22 @@ def test_nobody_is_shown_what_they_may_not_read(viewer: Viewer, running: TestCli
             if address.startswith(("/card/", "/document/")) and word(asked) in allowed:
                 kind = "/document/" if asked.startswith("file-") else "/card/"
                 assert (word(asked) in words_in(text)) == address.startswith(kind), "what may be read is shown"
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_what_was_asked_is_shown_to_whoever_may_curate_and_to_whoever_asked(
+    viewer: Viewer, running: TestClient
+) -> None:
+    """The notices on /account tell of cards that their reader may read, and nobody else's questions."""
+    browser = browse(running, viewer)
+    for address, probe in ADDRESSES.items():
+        for text in (probe(browser) if probe and "gaps" in address else {}).values():
+            assert ("zqaskedinvain" in text) == may_curate(viewer) or address == "/gaps/overview", address
+    told = browser.get("/account").text
+    published = {word(card_id(*kind)) for kind in KINDS if kind[1] is Status.PUBLISHED}
+    assert words_in(told) == (readable(viewer) & published if viewer in SIGNED_IN else set())
+    others = {one.value for one in SIGNED_IN} - {viewer.value}
+    assert not any(f"{number} {other}" in told for other in others for number in range(len(KINDS)))
 
 
 @pytest.mark.parametrize("viewer", Viewer)

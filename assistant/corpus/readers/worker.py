@@ -45,6 +45,8 @@ def main(arguments: Sequence[str], read: Callable[[bytes, str], Reading] = read_
     job = Job(**json.loads(arguments[0]))
     answer_to = _own_standard_output()
     limit_resources(job)
+    if hasattr(os, "nice"):
+        os.nice(10)  # reading can wait for people who ask
     skip_numpy()
     answer = json.dumps(_answer(job, read)).encode()
     with os.fdopen(answer_to, "wb") as stream:

@@ -1,9 +1,12 @@
 """Turning texts into vectors: the protocol, and the implementation over a model folder."""
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,7 +27,7 @@ Rows = NDArray[np.float32]
 Encode = Callable[[Sequence[str], str], Rows]
 
 # Measured (docs/benchmarks/embedding.md): larger batches fall out of the processor's caches and are slower.
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 BATCH_TEXTS = 32
 # Torch takes seconds to load; before about this many tokens (800 passages) even a faster encoder is no gain.
 TOKENS_WORTH_TORCH = 200_000
@@ -89,7 +92,8 @@ class FolderEmbedder:
     """Through onnxruntime, and through torch where that pays: very many documents on a processor made for bfloat16.
 
     A model that could not be exported uses torch for everything, in float32. Safe to use from several threads:
-    questions do not wait for documents, except for such a model, where they wait for one batch.
+    documents are embedded in threads of their own, which give way to questions; with such a model, a question waits for one
+    batch.
     """
 
     def __init__(
@@ -113,6 +117,9 @@ class FolderEmbedder:
         self._tokens_worth_torch = tokens_worth_torch
         self._worthwhile_gain = worthwhile_gain
         self._tokens = 0
+        self._loading = threading.Lock()
+        self._for_questions = ThreadPoolExecutor(_cores(), "questions")
+        self._for_documents = ThreadPoolExecutor(_cores(), "documents", initializer=_give_way)
         self.name = folder.manifest.name
         self.fingerprint = folder.manifest.fingerprint
         self.dimension = folder.manifest.dimension
@@ -122,12 +129,12 @@ class FolderEmbedder:
         """See ``Embedder``. Texts are embedded in batches of similar length, the longest first."""
         lengths = self._lengths(texts)
         encode = self._document_encoder(sum(lengths))
-        return self._rows(texts, lengths, encode, self._manifest.document_prompt, progress)
+        return self._rows(texts, lengths, encode, self._manifest.document_prompt, self._for_documents, progress)
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """See ``Embedder``."""
         encode = self._encode_with_onnx if self._manifest.onnx else self._encode_with_torch
-        return self._rows(texts, self._lengths(texts), encode, self._manifest.query_prompt, None)
+        return self._rows(texts, self._lengths(texts), encode, self._manifest.query_prompt, self._for_questions)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """See ``Embedder``."""
@@ -145,7 +152,9 @@ class FolderEmbedder:
 
     @cached_property
     def _onnx(self) -> OnnxEncoder:
-        return OnnxEncoder(self._path / ONNX_FILE, self._tokenizer, self._manifest.padding)
+        with self._loading:
+            loaded: OnnxEncoder | None = self.__dict__.get("_onnx")  # by another thread meanwhile
+            return loaded or OnnxEncoder(self._path / ONNX_FILE, self._tokenizer, self._manifest.padding)
 
     def _document_encoder(self, tokens: int) -> Encode:
         """What embeds the next documents, which together have ``tokens`` tokens."""
@@ -163,7 +172,7 @@ class FolderEmbedder:
         with self._torch_lock:
             if self._torch is not None:
                 return True
-        now = _seconds(self._encode_with_onnx)
+        now = _seconds(self._encode_with_onnx) / _cores()  # its batches run side by side
         then = _seconds(self._encode_with_torch)
         logger.info("One batch takes %.3f s with onnxruntime, %.3f s with torch in bfloat16.", now, then)
         if now > self._worthwhile_gain * then:
@@ -180,12 +189,19 @@ class FolderEmbedder:
         lengths: Sequence[int],
         encode: Encode,
         prompt: str,
-        progress: Callable[[int, int], None] | None,
+        workers: ThreadPoolExecutor,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Rows:
+        """Batches side by side; a short question is not worth a change of threads."""
         rows = np.zeros((len(texts), self.dimension), np.float32)
+        batches = token_batches(lengths, BATCH_TOKENS, BATCH_TEXTS)
+        handed = [[texts[place] for place in batch] for batch in batches]
+        alone = workers is self._for_questions and len(batches) == 1
         done = 0
-        for batch in token_batches(lengths, BATCH_TOKENS, BATCH_TEXTS):
-            rows[batch] = encode([texts[place] for place in batch], prompt)
+        for batch, made in zip(
+            batches, (map if alone else workers.map)(encode, handed, [prompt] * len(batches)), strict=True
+        ):
+            rows[batch] = made
             done += len(batch)
             if progress is not None:
                 progress(done, len(texts))
@@ -201,6 +217,17 @@ class FolderEmbedder:
 
                 self._torch = TorchEncoder(self._path, bfloat16=self._manifest.onnx)
             return self._torch.encode(texts, prompt)
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _give_way() -> None:
+    """Let whoever asks something go first: where threads have a priority of their own (Linux), this one takes the lowest."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 def _seconds(encode: Encode) -> float:

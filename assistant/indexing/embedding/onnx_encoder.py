@@ -21,8 +21,9 @@ class OnnxEncoder:
         """Open ``path``; ``padding`` is the tokenizer's padding id. Raises ``ModelError`` for an unusable graph."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait by spinning would take the processor from everything else the program does.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # One run, one thread: several runs side by side do more than one run on all cores, and a question that comes
+        # while documents are embedded has a core to itself (docs/benchmarks/load.md).
+        options.intra_op_num_threads = 1
         try:
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no base class of their own

@@ -1,0 +1,59 @@
+"""A folder of documents is brought in the browser, and a text is pasted, in four languages, wide and narrow."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant.languages import Language
+from assistant.texts import say
+from tests.e2e.conftest import OpenPage
+from tests.e2e.test_curate import fits, press
+
+WIDTHS = {"en-US": 1280, "es-MX": 390, "pt-BR": 1280, "fr-FR": 390}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("locale", WIDTHS)
+def test_a_folder_is_brought_and_the_page_may_be_left(locale: str, open_page: OpenPage, tmp_path: Path) -> None:
+    language = Language(locale[:2])
+    folder = tmp_path / f"reports-{language.value}"
+    (folder / "north").mkdir(parents=True)
+    for at, place in enumerate((folder, folder / "north")):
+        (place / f"{language.value}-visit.txt").write_text(
+            f"The {language.value} office number {at} was visited by numbats."
+        )
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (folder / ".hidden.txt").write_text("hidden")
+    page = open_page(locale, WIDTHS[locale], path="/curate/documents")
+    page.set_input_files("#folder", folder)
+    press(page, "collect.send", language)
+    progress = say("collect.progress", language, done=3, total=3, refused=1)
+    expect(page.locator("[data-progress]")).to_have_text(progress)
+    assert fits(page)
+    page.goto("/practices")
+    page.goto("/curate/documents")
+    expect(page.locator("[data-progress]")).to_have_text(progress)
+    expect(page.locator(".arrived .error")).to_contain_text(say("refusal.corrupt", language))
+    expect(page.locator(".arrived .done")).to_have_count(2)  # of one name, and yet no editions of each other
+    expect(page.locator(".arrived .done").last).to_contain_text(say("collect.added", language))
+    page.locator(".arrived .done a").last.click()
+    expect(page.locator("h1")).to_contain_text(" - ")
+
+
+@pytest.mark.parametrize("locale", WIDTHS)
+def test_a_text_is_pasted(locale: str, open_page: OpenPage) -> None:
+    language = Language(locale[:2])
+    page = open_page(locale, WIDTHS[locale], path="/curate/documents")
+    page.get_by_text(say("collect.paste", language)).click()
+    page.fill("#title", f"Bilbies {language.value}")
+    page.fill("#text", f"The ministry of Belize should train inspectors {language.value} in the ways of bilbies.")
+    assert fits(page)
+    press(page, "collect.paste_send", language)
+    expect(page.locator("h1")).to_have_text(f"Bilbies {language.value}")
+    expect(page.locator(".drafts .verbatim")).to_contain_text("bilbies")
+    page.get_by_role("link", name=say("collect.take", language)).click()
+    expect(page.locator("#f-type")).to_have_value("recommendation")
+    expect(page.locator("mark")).to_contain_text("bilbies")
+    assert fits(page)
