@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import httpx
 import numpy as np
@@ -83,16 +84,19 @@ def running(folder: Path) -> Iterator[str]:
     environment = os.environ | {f"ASSISTANT_{name}": str(value) for name, value in settings.items()}
     with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as app:
         address = f"http://127.0.0.1:{port}"
-        wait(lambda: answers(f"{address}/healthz"))
-        yield address
-        app.terminate()
+        try:
+            wait(lambda: answers(f"{address}/healthz"), pause=0.3)
+            yield address
+        finally:
+            app.terminate()
 
 
 def answers(url: str) -> bool:
     """Whether somebody is there."""
     try:
-        return httpx.get(url, timeout=5).is_success
-    except httpx.HTTPError:
+        with urlopen(url, timeout=5) as page:
+            return bool(page.status == httpx.codes.OK)
+    except OSError:
         return False
 
 

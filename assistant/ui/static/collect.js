@@ -63,6 +63,18 @@ async function asked(address, given = {}) {
   return told;
 }
 
+/** Hand one file in; a connection that breaks is tried twice more: what had arrived all the same is known again. */
+async function handIn(data) {
+  for (let tries = 3; ; tries -= 1) {
+    try {
+      return await asked(form.action, { method: "POST", body: data });
+    } catch (error) {
+      if (tries === 1 || !(error instanceof TypeError)) throw error;
+      await new Promise((done) => setTimeout(done, 500));
+    }
+  }
+}
+
 /** Send files one by one; each waits its turn over there. */
 async function send(files) {
   sending = [...sending, ...files];
@@ -78,7 +90,7 @@ async function send(files) {
     data.append("batch", batch?.batch ?? "");
     data.append("files", file.file, file.path);
     try {
-      batch = await asked(form.action, { method: "POST", body: data });
+      batch = await handIn(data);
     } catch (error) {
       lost.push({ name: file.path, text: error instanceof TypeError ? form.dataset.lost : error.message });
     }
