@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import inf
-from threading import Lock
+from threading import TIMEOUT_MAX, Lock
 from time import monotonic
 
 from assistant.answering.answer import Answer
@@ -162,13 +162,21 @@ class Gauge:
         end = self._clock() + seconds
         found: dict[str, Outcome] = {}
         for question in questions:
-            with self._one_at_a_time:
-                known = self._now_known(question)
-                if known is None and self._clock() < end:
-                    known = self._ask(question)
+            known = self._now_known(question) or self._asked_before(question, end)
             if known:
                 found[question.id] = known
         return found
+
+    def _asked_before(self, question: GoldenQuestion, end: float) -> Outcome | None:
+        """Ask, or wait for whoever asks just now, but not beyond that time."""
+        left = end - self._clock()
+        if left <= 0 or not self._one_at_a_time.acquire(timeout=min(left, TIMEOUT_MAX)):
+            return None
+        try:
+            known = self._now_known(question)
+            return known if known or self._clock() >= end else self._ask(question)
+        finally:
+            self._one_at_a_time.release()
 
     def _now_known(self, question: GoldenQuestion) -> Outcome | None:
         generation, known = self._known.get(question, (-1, None))

@@ -157,7 +157,7 @@ class Clock:
 def test_a_change_does_not_wait_longer_than_it_may(questions: Library, small_assistant: Assistant, zebra: Card) -> None:
     gauge = Gauge(small_assistant, Clock())
     every, _ = questions.questions()
-    assert set(gauge.measure(every, 1.5)) == {"g1"}
+    assert set(gauge.measure(every, 2.5)) == {"g1"}
     assert set(gauge.measure(every, 0)) == {"g1"}, "what is known costs nothing"
     assert set(gauge.measure(every)) == {"g1", "g2", "g3"}
     small_assistant.index.drop("dialogo-salarios")
@@ -165,6 +165,15 @@ def test_a_change_does_not_wait_longer_than_it_may(questions: Library, small_ass
     examiner = Examiner(small_assistant, wait=-1)
     effect = change(examiner, small_assistant, zebra, Move.PUBLISH)
     assert (effect.changed, effect.same, effect.unknown) == ((), 0, 2)
+
+
+def test_a_change_does_not_wait_for_somebody_else_who_asks(questions: Library, small_assistant: Assistant) -> None:
+    gauge = Gauge(small_assistant)
+    every, _ = questions.questions()
+    gauge.measure(every[:1])
+    with gauge._one_at_a_time:
+        assert set(gauge.measure(every, 0.05)) == {"g1"}, "what is known is told at once, the rest is left out"
+    assert set(gauge.measure(every)) == {"g1", "g2", "g3"}
 
 
 def test_what_was_asked_ahead_is_not_asked_again(questions: Library, small_assistant: Assistant, zebra: Card) -> None:
