@@ -224,13 +224,19 @@ class Examiner:
         self._gauge = Gauge(assistant)
         self._wait = wait
         self._running: set[str] = set()
+        self._changes = 0
 
     def get_ready(self, cards: Iterable[Card]) -> None:
-        """Ask the questions that a change to these cards will touch, so that it need not wait."""
-        self._gauge.measure(self._touched(cards))
+        """Ask the questions that a change to these cards will touch, so that it need not wait; a change ends this."""
+        changes = self._changes
+        for question in self._touched(cards):
+            if self._changes != changes:
+                return
+            self._gauge.measure([question])
 
     def begin(self, cards: Iterable[Card]) -> Begun:
         """Just before a change. cards: as they are, and as they will be."""
+        self._changes += 1
         questions, generation = self._touched(cards), self._gauge.generation
         before = self._gauge.measure(questions, self._wait)
         return Begun(questions, before, self._gauge.generation == generation)
