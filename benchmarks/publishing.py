@@ -53,7 +53,7 @@ def main() -> None:
     rows = [f"| {what} | {told(alone[what])} | {told(busy[what])} |" for what in alone]
     text = "\n".join(
         [
-            f"{options.rounds} cards, one after the other; {os.cpu_count()} cores; median and longest. {ASKERS} people got {beside} answers meanwhile.",
+            f"{options.rounds} cards, one after the other; {os.cpu_count()} cores; median and longest. {ASKERS} people asked without a pause and got {beside} answers meanwhile.",
             "",
             "| from the click on | nobody else | while people ask |",
             "|---|---|---|",
