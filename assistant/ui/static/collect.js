@@ -56,10 +56,13 @@ function show(batch) {
   note.textContent = sending.length ? form.dataset.keep : form.dataset.leave;
 }
 
+/** What the program said no to; anything else is the connection's fault. */
+class Refused extends Error {}
+
 async function asked(address, given = {}) {
   const answer = await fetch(address, { ...given, headers: { accept: "application/json" } });
   const told = await answer.json();
-  if (!answer.ok) throw new Error(told.detail);
+  if (!answer.ok) throw new Refused(told.detail);
   return told;
 }
 
@@ -69,7 +72,7 @@ async function handIn(data) {
     try {
       return await asked(form.action, { method: "POST", body: data });
     } catch (error) {
-      if (tries === 1 || !(error instanceof TypeError)) throw error;
+      if (tries === 1 || error instanceof Refused) throw error;
       await new Promise((done) => setTimeout(done, 500));
     }
   }
@@ -92,7 +95,7 @@ async function send(files) {
     try {
       batch = await handIn(data);
     } catch (error) {
-      lost.push({ name: file.path, text: error instanceof TypeError ? form.dataset.lost : error.message });
+      lost.push({ name: file.path, text: error instanceof Refused ? error.message : form.dataset.lost });
     }
     if (stopped) lost.push(...sending.slice(1).map((one) => ({ name: one.path, text: form.dataset.stopped })));
     sending = stopped ? [] : sending.slice(1);
@@ -110,7 +113,7 @@ async function follow(identifier) {
       show(batch);
       if (!batch.open) return;
     } catch (error) {
-      if (!(error instanceof TypeError)) {
+      if (error instanceof Refused) {
         brought.querySelector("[data-progress]").textContent = error.message;
         return;
       }
