@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from assistant.clock import now
 from assistant.corpus.cards import Card
 from assistant.corpus.history import Act as Changed
-from assistant.curation import refused
+from assistant.curation.curator import refused, writing
 from assistant.exchange import noted
 from assistant.exchange.coverage import Coverage, coverage
 from assistant.exchange.gaps import TOGETHER, Act, Event, Gap, Link, Miss, News, gaps, gather, misses, news
@@ -186,10 +186,8 @@ class Missing:
             self._write(noted.GAPS, event)
 
     def _write(self, name: str, line: Event | noted.NotedAsker) -> None:
-        try:
+        with writing():
             self._library.log(name, line.model_dump_json(exclude_defaults=True))
-        except OSError as error:
-            raise refused("disk", reason=error.strerror or str(error)) from error
 
     def _of(self, name: str) -> tuple[set[str], Mapping[str, datetime]]:
         """The questions that somebody asked, and when they last put a notice away, by gap."""

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.corpus.files import append_line, write_atomically
+from assistant.corpus.files import write_atomically
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -26,11 +26,6 @@ class Journal(Generic[Line]):
         self._inode = -1
         self._read = 0
         self._lines: list[Line] = []
-
-    def append(self, line: Line) -> None:
-        """Add a line, flushed to disk. Raises OSError."""
-        with self._lock:
-            append_line(self._path, line.model_dump_json(exclude_defaults=True))
 
     def lines(self) -> list[Line]:
         """Every whole line, oldest first; what is none is passed over. Raises OSError where the file cannot be read."""

@@ -15,7 +15,7 @@ from assistant.corpus.batches import Batch, Edit, edited, put_back
 from assistant.corpus.cards import Card, Problem
 from assistant.corpus.history import Act
 from assistant.corpus.library import Library, Stored
-from assistant.curation.curator import Curator, refused
+from assistant.curation.curator import Curator, refused, writing
 from assistant.errors import AssistantError, CardMoved, CurationError
 from assistant.viewers import Status
 
@@ -231,7 +231,5 @@ class Bulk:
             self._running.discard(batch.id)
 
     def _keep(self, batch: Batch) -> None:
-        try:
+        with writing():
             self._library.keep_record(f"batches/{batch.id}", batch)
-        except OSError as error:
-            raise refused("disk", reason=error.strerror or str(error)) from error

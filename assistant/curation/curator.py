@@ -1,6 +1,7 @@
 """Curator: everything a trainer does to a card. What is acknowledged is written, and findable or unfindable at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -192,10 +193,8 @@ class Curator:
 
     def _write(self, card: Card, change: Change, base: str) -> Stored[Card]:
         """First the file, which is the truth, then the index; killed in between, the next start brings the index up to date."""
-        try:
+        with writing():
             saved = self._library.save_card(card, change, base)
-        except OSError as error:
-            raise refused("disk", reason=error.strerror or str(error)) from error
         self._assistant.refresh(card.id)
         return saved
 
@@ -211,6 +210,15 @@ class Curator:
             and hit.record.id not in {card.id, *related}
         }
         return [problem(file, "related", "near_duplicate", title=f"“{title}” ({one})") for one, title in seen.items()]
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What cannot be written is refused with its reason. Raises CurationError."""
+    try:
+        yield
+    except OSError as error:
+        raise refused("disk", reason=error.strerror or str(error)) from error
 
 
 def refused(code: str, **values: object) -> CurationError:

@@ -9,7 +9,7 @@ from assistant.corpus.cards import Problem
 from assistant.corpus.checks import check_questions
 from assistant.corpus.library import Library
 from assistant.corpus.questions import ADDED, Asked, GoldenQuestion, Kind, Noted, words_of
-from assistant.curation.curator import refused
+from assistant.curation.curator import refused, writing
 from assistant.languages import Language
 
 
@@ -90,7 +90,5 @@ class Questions:
         return f"a{max(numbers, default=0) + 1:03d}"
 
     def _save(self, questions: Sequence[GoldenQuestion], noted: Noted) -> None:
-        try:
+        with writing():
             self._library.save_added_questions(questions, noted)
-        except OSError as error:
-            raise refused("disk", reason=error.strerror or str(error)) from error

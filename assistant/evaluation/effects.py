@@ -17,11 +17,11 @@ from assistant.clock import now
 from assistant.corpus.cards import Card, Strict
 from assistant.corpus.questions import GoldenQuestion
 from assistant.errors import AssistantError, QuestionError
+from assistant.evaluation.golden import is_quoted
 from assistant.evaluation.measures import recall
-from assistant.evaluation.ranking import DEPTH, Asked
+from assistant.evaluation.ranking import ask
 from assistant.evaluation.sets import Item
 from assistant.retrieval.glossary import Glossary
-from assistant.retrieval.query import Query
 from assistant.viewers import Viewer
 
 FIRST = 5
@@ -99,7 +99,7 @@ def outcome(question: GoldenQuestion, ranked: Sequence[str], answer: Answer) -> 
     first = ranked[:FIRST]
     return Outcome(
         answered=not answer.refused,
-        quoted=not {*question.cards}.isdisjoint(cited.record.id for cited in answer.citations),
+        quoted=is_quoted(question, answer),
         recall=recall(ranked, dict.fromkeys(question.cards, 1), FIRST) if question.cards else 0.0,
         ranks={card: first.index(card) + 1 for card in question.cards if card in first},
     )
@@ -187,18 +187,12 @@ class Gauge:
         assistant, generation = self._assistant, self.generation
         text = stand_alone(question.text, question.history, assistant.library.vocabularies.places)
         try:
-            candidates = assistant.searcher.candidates(
-                Query(text, Viewer.TRAINER), self._embed([text])[0], DEPTH, DEPTH
-            )
+            query = Item(question.id, text, "", question.lang)
+            asked = ask(assistant.searcher, assistant.index, query, self._embed([text])[0])
             answer = assistant.digest(question.text, Viewer.TRAINER, question.history, question.lang)
         except QuestionError as error:
             _log.warning("the golden question %s cannot be asked: %s", question.id, error)
             return None
-        asked = Asked(
-            Item(question.id, text, "", question.lang),
-            candidates,
-            assistant.index.ledger.passage_records(sorted(candidates.ids())),
-        )
         found = outcome(question, asked.ranking("hybrid"), answer)
         self._known[question] = generation, found
         return found

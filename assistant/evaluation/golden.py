@@ -130,9 +130,7 @@ def judge(answered: Iterable[tuple[GoldenQuestion, Answer]]) -> list[AnswerRow]:
 
 def _row(kind: str, pairs: Sequence[tuple[GoldenQuestion, Answer]]) -> AnswerRow:
     answerable = [(question, answer) for question, answer in pairs if question.cards]
-    quoted = [
-        bool({*question.cards} & {cited.record.id for cited in answer.citations}) for question, answer in answerable
-    ]
+    quoted = [is_quoted(question, answer) for question, answer in answerable]
     return AnswerRow(
         kind=kind,
         answerable=len(answerable),
@@ -141,6 +139,11 @@ def _row(kind: str, pairs: Sequence[tuple[GoldenQuestion, Answer]]) -> AnswerRow
         wrong_answers=sum(not answer.refused for question, answer in pairs if not question.cards),
         cited=sum(quoted) / len(quoted) if quoted else 0.0,
     )
+
+
+def is_quoted(question: GoldenQuestion, answer: Answer) -> bool:
+    """Whether an answer quotes a card that the question should find."""
+    return not {*question.cards}.isdisjoint(cited.record.id for cited in answer.citations)
 
 
 def kinds_table(rows: Sequence[KindRow]) -> str:

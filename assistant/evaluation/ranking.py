@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.evaluation.measures import ndcg, recall, reciprocal_rank
 from assistant.evaluation.sets import Item, RetrievalSet
@@ -69,6 +70,12 @@ def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ..
     )
 
 
+def ask(searcher: Searcher, index: Index, query: Item, row: NDArray[np.float32]) -> Asked:
+    """The candidates of one query; whoever measures sees everything. row: its embedding. Raises QuestionError."""
+    candidates = searcher.candidates(Query(query.text, Viewer.TRAINER), row, DEPTH, DEPTH)
+    return Asked(query, candidates, index.ledger.passage_records(sorted(candidates.ids())))
+
+
 def ask_all(
     index: Index, queries: Sequence[Item], progress: Progress, glossary: Glossary = NO_TERMS
 ) -> Iterator[Asked]:
@@ -77,8 +84,7 @@ def ask_all(
     for start in range(0, len(queries), QUERIES_AT_ONCE):
         batch = queries[start : start + QUERIES_AT_ONCE]
         for query, row in zip(batch, index.embedder.embed_queries([query.text for query in batch]), strict=True):
-            candidates = searcher.candidates(Query(query.text, Viewer.TRAINER), np.asarray(row), DEPTH, DEPTH)
-            yield Asked(query, candidates, index.ledger.passage_records(sorted(candidates.ids())))
+            yield ask(searcher, index, query, np.asarray(row))
         progress("asking", min(start + QUERIES_AT_ONCE, len(queries)), len(queries))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,7 +16,7 @@ from assistant.curation.bulk import MOST_AT_ONCE, Bulk, Fate, Member, Plan
 from assistant.curation.curator import Curator
 from assistant.errors import CurationError
 from assistant.ui import card_form
-from assistant.ui.forms import Route, Sent, moment, said, see, text, texts, told
+from assistant.ui.forms import Route, Sent, moment, said, see, stretch, text, texts, told
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.practice_routes import missing
@@ -154,13 +153,12 @@ class BulkPages:
         labels, every = self._labels(request), self._curator.cards()
         shown = [one for one in FIELDS if one in columns] or [*COLUMNS]
         found = find(every, wanted)
-        start = min(max(start, 0), len(found))
+        here, more = stretch(found, start, AT_ONCE, "/curate/table", {**wanted.query(), "column": shown})
         names = {one: card_form.label(one, labels) for one in FIELDS}
-        more = urlencode({**wanted.query(), "column": shown, "start": start + AT_ONCE}, doseq=True)
         html = fill(
             "curate_table.html", page=labels, wanted=wanted, total=len(found), ticked={*ticked}, problem=problem,
-            rows=[Row(one.noun, tuple(_cells(one.noun, shown, labels))) for one in found[start : start + AT_ONCE]],
-            fields=names, shown=shown, statuses=Status, more=f"/curate/table?{more}" if start + AT_ONCE < len(found) else "",
+            rows=[Row(one.noun, tuple(_cells(one.noun, shown, labels))) for one in here],
+            fields=names, shown=shown, statuses=Status, more=more,
             batches=[(one, self._heading(one.edit, labels), moment(one.at, labels)) for one in self._bulk.batches()[:MOST_BATCHES]],
         )  # fmt: skip
         return HTMLResponse(html, status)

@@ -1,11 +1,11 @@
 """The trainers' pages for documents: bringing files or a text, and the drafts of cards that a document offers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from assistant.assistant import Assistant
@@ -19,6 +19,7 @@ from assistant.inbox import Batch, Inbox, Item, Stage
 from assistant.languages import SPOKEN, Language
 from assistant.ui import card_form
 from assistant.ui.card_form import Values
+from assistant.ui.forms import Route, see
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.passages import Mark, blocks
@@ -92,7 +93,7 @@ class Collect:
         self._inbox = inbox
         self._labels = labels
 
-    def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
+    def routes(self) -> Sequence[Route]:
         """Method, address and handler of each page."""
         return (
             ("GET", "/curate/documents", self.documents),
@@ -124,7 +125,7 @@ class Collect:
             if kept is None:
                 return self._not_taken(request, labels.say("collect.busy"), 503)
             batch = kept.id
-        return self.batch(request, batch) if _wants_json(request) else _see("/curate/documents")
+        return self.batch(request, batch) if _wants_json(request) else see("/curate/documents")
 
     def batch(self, request: Request, batch: str) -> Response:
         """What became of a batch so far, for the page that shows its progress."""
@@ -138,7 +139,7 @@ class Collect:
         if not is_ours(sent.form.get("token"), current()):
             return self._not_taken(request, self._labels(request).say("signin.again"), 403)
         self._inbox.stop(batch)
-        return self.batch(request, batch) if _wants_json(request) else _see("/curate/documents")
+        return self.batch(request, batch) if _wants_json(request) else see("/curate/documents")
 
     def text(self, request: Request, sent: Uploaded) -> Response:
         """Keep a text that somebody pasted as a document; what cannot be kept comes back with what was written."""
@@ -153,11 +154,11 @@ class Collect:
         (arrived,) = self._collector.take(f"{title.replace('/', ' ')}.txt", text.encode(), about)
         if arrived.arrival is Arrival.REFUSED:
             return self._documents(request, f"{title} {arrived_text(arrived, labels)}", 422, sent.form)
-        return _see(f"/curate/document/{arrived.id}")
+        return see(f"/curate/document/{arrived.id}")
 
     def proposals(self, request: Request, identifier: str) -> Response:
         """The drafts of cards that a document offers, each with its quote and its place."""
-        stored = next((one for one in self._collector.documents() if one.noun.id == identifier), None)
+        stored = self._library.documents().items.get(identifier)
         labels = self._labels(request)
         if stored is None:
             return missing(labels)
@@ -169,7 +170,7 @@ class Collect:
         status = sent.form.get("status")
         if is_ours(sent.form.get("token"), current()) and status in tuple(Acceptance):
             self._collector.set_status(identifier, Acceptance(str(status)))
-        return RedirectResponse(f"/curate/document/{identifier}", 303)
+        return see(f"/curate/document/{identifier}")
 
     def proposed(
         self, passage: str, start: int, labels: Labels, *, reworded: bool = False
@@ -208,7 +209,7 @@ class Collect:
 
     def _proposed(self, identifier: str) -> list[Proposal]:
         passages = self._assistant.passages(identifier, viewer())
-        return propose(passages, self._assistant.library.vocabularies)
+        return propose(passages, self._library.vocabularies)
 
     def _draft(self, proposal: Proposal, labels: Labels) -> Draft:
         address = f"/curate/new?passage={proposal.passage.id}&start={proposal.start}"
@@ -216,7 +217,7 @@ class Collect:
 
     def _about(self, form: FormData) -> About | None:
         licence, visibility = str(form.get("licence", "")), form.get("visibility")
-        if licence not in self._assistant.library.vocabularies.licences or visibility not in tuple(Visibility):
+        if licence not in self._library.vocabularies.licences or visibility not in tuple(Visibility):
             return None
         return About(licence, Visibility(str(visibility)), str(form.get("publisher", "")).strip()[:200])
 
@@ -243,10 +244,6 @@ def _wants_json(request: Request) -> bool:
 def _line(form: FormData, name: str) -> str:
     """One line that somebody wrote."""
     return " ".join(str(form.get(name, "")).split())[:200]
-
-
-def _see(path: str) -> RedirectResponse:
-    return RedirectResponse(path, 303)
 
 
 def arrived_text(arrived: Arrived, labels: Labels) -> str:

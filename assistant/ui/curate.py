@@ -25,7 +25,7 @@ from assistant.evaluation.effects import Examiner, effect_name
 from assistant.indexing.records import card_record
 from assistant.ui import card_form
 from assistant.ui.collect import Collect
-from assistant.ui.forms import Route, Sent, all_texts, moment, said, see, text, told
+from assistant.ui.forms import Route, Sent, all_texts, moment, said, see, stretch, text, told
 from assistant.ui.gaps import GapPages
 from assistant.ui.gate import is_ours
 from assistant.ui.golden import summary
@@ -121,10 +121,10 @@ class Curate:
         self._more = more
         self._labels = labels
 
-    def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
+    def routes(self) -> Sequence[Route]:
         """Method, address and handler of each page."""
         card = "/curate/card/{identifier}"
-        every: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+        every: tuple[Route, ...] = (
             ("GET", "/curate", self.queue),
             ("GET", "/curate/new", self.new),
             ("POST", "/curate/new", self.create),
@@ -149,13 +149,11 @@ class Curate:
         counts = {one: sum(stored.noun.status is one for stored in every) for one in Status}
         shown = Status(status) if status in tuple(Status) else _first_waiting(counts)
         found = find(every, Wanted(shown, text=text))
-        start = min(max(start, 0), len(found))
-        rows = [self._row(stored, labels) for stored in found[start : start + AT_ONCE]]
-        more = urlencode({"status": shown.value, "text": text, "start": start + AT_ONCE})
+        here, more = stretch(found, start, AT_ONCE, "/curate", {"status": shown.value, "text": text})
+        rows = [self._row(stored, labels) for stored in here]
         return self._page(
-            request, "curate.html", rows=rows, counts=counts, shown=shown, text=text, total=len(found),
-            more=f"/curate?{more}" if start + AT_ONCE < len(found) else "",
-        )  # fmt: skip
+            request, "curate.html", rows=rows, counts=counts, shown=shown, text=text, total=len(found), more=more
+        )
 
     def desk(self, request: Request, identifier: str, done: str = "") -> Response:
         """A card, its form, what is to be mended, and the steps that are open."""

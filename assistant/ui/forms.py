@@ -1,8 +1,9 @@
 """What the trainers' pages share: what a form brings, what is said back, and the way on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
+from urllib.parse import urlencode
 
 from babel.dates import format_datetime
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from assistant.errors import CurationError
 from assistant.languages import SPOKEN, Language
 from assistant.ui.labels import Labels
 
+Thing = TypeVar("Thing")
 Route = tuple[str, str, Callable[..., Response]]
 """Method, address and handler of a page."""
 
@@ -40,6 +42,19 @@ def text(form: FormData, name: str) -> str:
     """What was written in one field."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def stretch(
+    found: Sequence[Thing], start: int, most: int, path: str, query: Mapping[str, object]
+) -> tuple[Sequence[Thing], str]:
+    """What one page shows of a list, and the address of the next; none after the last. query: what the address keeps.
+
+    >>> stretch("abc", 1, 1, "/list", {"of": ["x", "y"]}), stretch("abc", 9, 1, "/list", {})
+    (('b', '/list?of=x&of=y&start=2'), ('', ''))
+    """
+    start = min(max(start, 0), len(found))
+    more = urlencode({**query, "start": start + most}, doseq=True)
+    return found[start : start + most], f"{path}?{more}" if start + most < len(found) else ""
 
 
 def see(path: str, then: Callable[[], None] | None = None) -> RedirectResponse:

@@ -2,17 +2,14 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
 
-from assistant.clock import now
+from assistant.clock import today
 from assistant.errors import CurationError
 from assistant.exchange.coverage import Matrix
 from assistant.exchange.gaps import Act, Event, Gap, Miss, State
@@ -21,9 +18,11 @@ from assistant.languages import SPOKEN, Language
 from assistant.missing import Missing
 from assistant.ui.addresses import Wish
 from assistant.ui.card_form import Values
+from assistant.ui.forms import Route, Sent, said, see, stretch, text
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.pictures import shade
+from assistant.ui.practice_routes import attachment, missing
 from assistant.ui.reader import current, viewer
 from assistant.ui.signin import LabelsOf
 from assistant.ui.templating import fill
@@ -38,13 +37,6 @@ NOBODY, NAMED = "-", "="
 
 
 _log = logging.getLogger(__name__)
-
-
-async def _sent(request: Request) -> FormData:
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(_sent)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class GapPages:
         self._noting = noting
         self._keep_days = keep_days
 
-    def routes(self) -> Sequence[tuple[str, str, Callable[..., Response]]]:
+    def routes(self) -> Sequence[Route]:
         """Method, address and handler of each page."""
         return (
             ("GET", "/gaps", self.listed),
@@ -102,12 +94,11 @@ class GapPages:
         kinds = {name: [gap for gap in every if _is_shown(gap, name)] for name in SHOWN}
         show = show if show in SHOWN else SHOWN[0]
         found = [gap for gap in kinds[show] if not about or about in gap.about]
-        start = min(max(start, 0), len(found))
-        more = urlencode({"show": show, "about": about, "start": start + AT_ONCE})
+        here, more = stretch(found, start, AT_ONCE, "/gaps", {"show": show, "about": about})
         return self._page(
-            request, "gaps.html", rows=[_row(gap, labels) for gap in found[start : start + AT_ONCE]], show=show,
+            request, "gaps.html", rows=[_row(gap, labels) for gap in here], show=show,
             counts={name: len(gaps) for name, gaps in kinds.items()}, only=_about([about], labels)[0] if about else "",
-            more=f"/gaps?{more}" if start + AT_ONCE < len(found) else "", noting=self._noting, days=self._keep_days,
+            more=more, noting=self._noting, days=self._keep_days,
         )  # fmt: skip
 
     def gap(self, request: Request, identifier: str, done: str = "") -> Response:
@@ -117,29 +108,27 @@ class GapPages:
 
     def decide(self, request: Request, identifier: str, form: Sent) -> Response:
         """Do one thing about a gap and go back to it; it says what was done, or why not."""
-        me, labels, act, base = current().name, self._labels(request), _text(form, "act"), _text(form, "base")
+        me, labels, act, base = current().name, self._labels(request), text(form, "act"), text(form, "base")
         if not is_ours(form.get("token"), current()):
             return self._gap(request, identifier, problem=labels.say("signin.again"), status=403)
         seen = int(base) if base.isascii() and base.isdecimal() and len(base) < 9 else -1
         try:
             if act == "assign":
-                to = _text(form, "to")
+                to = text(form, "to")
                 self._missing.assign(identifier, seen, me, to.removeprefix(NAMED) if to.startswith(NAMED) else None)
             elif act == "link":
-                self._missing.link(identifier, seen, me, _card_id(_text(form, "card")))
+                self._missing.link(identifier, seen, me, _card_id(text(form, "card")))
             elif act == "decline":
-                self._missing.decline(identifier, seen, me, _text(form, "why"))
+                self._missing.decline(identifier, seen, me, text(form, "why"))
             elif act == "reopen":
-                self._missing.reopen(identifier, seen, me, _text(form, "why"))
+                self._missing.reopen(identifier, seen, me, text(form, "why"))
         except CurationError as error:
-            problem = labels.say(f"refused.{error.code}", **error.values)
-            return self._gap(request, identifier, problem=problem, status=409, why=_text(form, "why"))
-        return RedirectResponse(f"/gaps/{identifier}?done={act if act in DONE else ''}", 303)
+            return self._gap(request, identifier, problem=said(error, labels), status=409, why=text(form, "why"))
+        return see(f"/gaps/{identifier}?done={act if act in DONE else ''}")
 
     def overview(self, request: Request) -> Response:
         """What the corpus covers, and what of it is read."""
-        labels, today = self._labels(request), now().date()
-        told = self._missing.coverage(viewer(), today)
+        labels, told = self._labels(request), self._missing.coverage(viewer(), today())
         languages = {one.value: labels.say(f"languages.{one.value}") for one in SPOKEN}
         lists = labels.vocabularies
         themes = dict(zip(lists.themes.terms, labels.terms(lists.themes, lists.themes.terms), strict=True))
@@ -160,13 +149,12 @@ class GapPages:
         """Every gap as a file, without a word of who asked."""
         every = self._missing.gaps()
         if form == "json":
-            return _attachment(
-                json.dumps(gaps_json(every), ensure_ascii=False, indent=1).encode(), "application/json", form
-            )
+            told = json.dumps(gaps_json(every), ensure_ascii=False, indent=1).encode()
+            return attachment(told, "application/json", "gaps.json")
         if form == "csv":
             table = TableFile("Ayni", GAP_COLUMNS, tuple(gap_row(gap) for gap in every))
-            return _attachment(write_csv(table), "text/csv; charset=utf-8", form)
-        return self._nothing(request)
+            return attachment(write_csv(table), "text/csv; charset=utf-8", "gaps.csv")
+        return missing(self._labels(request))
 
     def beside(self, identifier: str, labels: Labels) -> tuple[Values, str] | None:
         """What a gap fills into the form of a new card, and its questions as HTML; None where there is no such gap."""
@@ -179,7 +167,7 @@ class GapPages:
             "language": (spoken or [labels.language])[0].value,
             "themes": [code for code in gap.about if code in lists.themes],
             "places": [code for code in gap.about if code in lists.places],
-            "source.seen": now().date().isoformat(),
+            "source.seen": today().isoformat(),
         }
         html = fill("gap_source.html", page=labels, gap=gap, nearest=self._missing.nearest(gap))
         return {name: value for name, value in values.items() if value}, html
@@ -198,7 +186,7 @@ class GapPages:
         labels = self._labels(request)
         gap = self._missing.gap(identifier)
         if gap is None:
-            return self._nothing(request)
+            return missing(self._labels(request))
         me = current().name
         names = [name for name in dict.fromkeys([me, *self._missing.trainers()]) if name or not me]
         return self._page(
@@ -212,11 +200,6 @@ class GapPages:
     def _page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         return HTMLResponse(fill(template, page=self._labels(request), **values), status)
 
-    def _nothing(self, request: Request) -> Response:
-        labels = self._labels(request)
-        values = {"title": labels.say("ui.missing_title"), "text": labels.say("ui.missing_text")}
-        return self._page(request, "notice_page.html", 404, **values)
-
 
 class Notices:
     """What whoever asked is told: the notice on /account is put away."""
@@ -226,10 +209,10 @@ class Notices:
 
     def put_away(self, request: Request, form: Sent) -> Response:  # noqa: ARG002 -- the form's
         """One notice of whoever is signed in."""
-        me, gap = current(), _text(form, "gap")
+        me, gap = current(), text(form, "gap")
         if me.name and is_ours(form.get("token"), me) and any(one.gap == gap for one in me.news()):
             self._missing.put_away(me.name, gap)
-        return RedirectResponse("/account", 303)
+        return see("/account")
 
 
 def _is_shown(gap: Gap, show: str) -> bool:
@@ -297,12 +280,3 @@ def _card_id(written: str) -> str:
     ('visit-first', 'visit-first')
     """
     return written.partition("?")[0].partition("#")[0].strip().rstrip("/").rpartition("/")[2]
-
-
-def _attachment(data: bytes, kind: str, form: str) -> Response:
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="gaps.{form}"'})
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""

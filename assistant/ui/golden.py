@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,7 +15,7 @@ from assistant.errors import CurationError
 from assistant.evaluation.effects import FIRST, Compared, Effect, Examiner, Outcome, Verdict, effect_name
 from assistant.languages import SPOKEN, Language
 from assistant.ui.conversations import Conversation, Conversations, turn_at
-from assistant.ui.forms import Route, Sent, said, see, text, texts, told
+from assistant.ui.forms import Route, Sent, said, see, stretch, text, texts, told
 from assistant.ui.gate import is_ours
 from assistant.ui.labels import Labels
 from assistant.ui.practice_routes import missing
@@ -172,16 +171,15 @@ class GoldenPages:
             for one in self._questions.every()
             if looked.lang in ("", one.lang) and looked.kind in ("", one.kind) and _matches(one, looked.text)
         ]
-        start = min(max(looked.start, 0), len(found))
+        kept = {"text": looked.text, "lang": looked.lang, "kind": looked.kind}
+        here, more = stretch(found, looked.start, AT_ONCE, "/curate/questions", kept)
         rows = [
-            Listed(one, tuple((card, titles.get(card, card)) for card in one.cards), one.id in added)
-            for one in found[start : start + AT_ONCE]
+            Listed(one, tuple((card, titles.get(card, card)) for card in one.cards), one.id in added) for one in here
         ]
-        more = urlencode({"text": looked.text, "lang": looked.lang, "kind": looked.kind, "start": start + AT_ONCE})
         html = fill(
             "curate_questions.html", page=labels, rows=rows, total=len(found), looked=looked,
             kinds=Kind, said=said, problem=problem, known={*self._library.cards().items},
-            more=f"/curate/questions?{more}" if start + AT_ONCE < len(found) else "",
+            more=more,
         )  # fmt: skip
         return HTMLResponse(html, status)
 
