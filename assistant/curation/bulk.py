@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -132,10 +131,8 @@ class Bulk:
 
     def plan(self, identifiers: Iterable[str], edit: Edit) -> Plan:
         """What an edit would do to these cards; those that are there no more are left out."""
-        cards = self._library.cards().items
-        chosen = [cards[one] for one in dict.fromkeys(identifiers) if one in cards]
-        errors = partial(self._curator.errors, others=cards)
-        return plan(chosen, edit, errors, second_person=self._curator.second_person)
+        chosen = [stored for one in dict.fromkeys(identifiers) if (stored := self._library.card(one))]
+        return plan(chosen, edit, self._curator.errors, second_person=self._curator.second_person)
 
     def begin(self, edit: Edit, bases: Mapping[str, str], who: str, why: str) -> Batch:
         """Note what is to be done before any of it is. bases: the digest of each card as it was shown, by id.

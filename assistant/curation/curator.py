@@ -100,10 +100,9 @@ class Curator:
         checked = self._checked(card, known, day or today())
         return (*checked, *advise(card, file), *self._near_duplicates(card, file))
 
-    def errors(self, card: Card, others: Mapping[str, Stored[Card]] | None = None) -> tuple[Problem, ...]:
-        """What keeps this card from being published. others: all cards by their ids, where they are at hand."""
-        others = self._library.cards().items if others is None else others
-        related = {one.id: others[one.id].noun for one in card.related if one.id in others}
+    def errors(self, card: Card) -> tuple[Problem, ...]:
+        """What keeps this card from being published."""
+        related = {one.id: stored.noun for one in card.related if (stored := self._library.card(one.id))}
         return tuple(one for one in self._checked(card, related | {card.id: card}, today()) if not one.warning)
 
     def _checked(self, card: Card, known: Mapping[str, Card], day: date) -> Iterable[Problem]:
