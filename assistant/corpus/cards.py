@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import PurePath
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -81,7 +81,21 @@ class Strict(BaseModel):
 
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 PARTIAL_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be the id of a card or document.
+
+    >>> is_identifier("visit-first"), is_identifier("../visit"), is_identifier("x" * 101)
+    (True, False, False)
+    """
+    try:
+        _IDENTIFIER.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class Figure(Strict):

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -19,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from assistant.clock import now
 from assistant.corpus.accounts import FILE as ACCOUNTS
 from assistant.corpus.accounts import Account, parse_accounts, write_accounts
-from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, parse_card, write_card
+from assistant.corpus.cards import Card, CardFault, Problem, Status, Strict, is_identifier, parse_card, write_card
 from assistant.corpus.documents import RECORD_SUFFIX, Acceptance, Document, Edition, edition_of, write_document
 from assistant.corpus.files import UNFINISHED, append_line, write_atomically
 from assistant.corpus.history import Change, Comment, Version, found
@@ -233,7 +232,9 @@ class Library:
 
     def card(self, identifier: str) -> Stored[Card] | None:
         """One card, whatever its status; None where there is none that can be read."""
-        for path in sorted((self.folder / "cards").glob(f"*/{escape(identifier)}.md")):
+        if not is_identifier(identifier):
+            return None
+        for path in sorted((self.folder / "cards").glob(f"*/{identifier}.md")):
             with suppress(CardFault, OSError, UnicodeDecodeError):
                 if (stored := self._card_at(path, self.name_of(path))).noun.id == identifier:
                     return stored

@@ -221,7 +221,7 @@ def test_a_form_without_its_token_changes_nothing(address: str, site: TestClient
     assert assistant.library.card("forged") is None
 
 
-@pytest.mark.parametrize("identifier", ["nowhere", "..%2f..%2fetc", "%00", "' OR 1=1"])
+@pytest.mark.parametrize("identifier", ["nowhere", "..%2f..%2fetc", "%00", "' OR 1=1", "x" * 1000])
 def test_a_card_that_is_not_there_is_a_friendly_404(identifier: str, site: TestClient) -> None:
     for path in ("", "/history", "/preview"):
         assert site.get(f"/curate/card/{identifier}{path}").status_code == 404
