@@ -172,7 +172,8 @@ async def _in_time(chunks: AsyncIterator[Any], patience: float) -> AsyncIterator
     silence = patience * (RETRIES + 1)
     while True:
         try:
-            chunk = await asyncio.wait_for(anext(chunks), silence)
+            async with asyncio.timeout(silence):  # wait_for may swallow a cancelling that comes together with a chunk
+                chunk = await anext(chunks)
         except StopAsyncIteration:
             return
         silence = patience

@@ -1,5 +1,6 @@
 """Language models behind the door: real protocols on this machine, silence, refusals, a kill in the middle, a reader who leaves."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from assistant.answering.language_model import MOST_LETTERS, MOST_WRITTEN, ChatWriter, open_writer
+from assistant.answering.language_model import MOST_LETTERS, MOST_WRITTEN, ChatWriter, _in_time, open_writer
 from assistant.answering.model_server import ServedWindow, ollama_window, openai_window
 from assistant.errors import LanguageModelError
 from assistant.settings import Settings, read_settings
@@ -40,8 +41,6 @@ class Scripted(BaseChatModel):
         raise NotImplementedError
 
     async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
-        import asyncio
-
         for word in self.words:
             yield ChatGenerationChunk(message=AIMessageChunk(word))
         try:
@@ -268,3 +267,27 @@ def test_an_embedded_model_is_closed_in_the_middle_and_counts_its_own_tokens(ggu
     assert _told(pieces)[1]
     with pytest.raises(LanguageModelError):
         count(["text"])
+
+
+def test_whoever_leaves_just_as_a_word_arrives_is_gone() -> None:
+    async def left() -> bool:
+        word = asyncio.get_running_loop().create_future()
+
+        async def words() -> AsyncIterator[str]:
+            yield await word
+            await asyncio.Event().wait()
+
+        async def read() -> None:
+            async for _ in _in_time(words(), 60):
+                pass
+
+        reading = asyncio.create_task(read())
+        while not word._callbacks:  # until it waits for the word
+            await asyncio.sleep(0)
+        word.set_result("Yes")
+        reading.cancel()
+        ended, _ = await asyncio.wait([reading], timeout=2)
+        reading.cancel()
+        return reading in ended
+
+    assert asyncio.run(left())
