@@ -29,7 +29,9 @@ class Scripted:
         self.answer = answer
         self.histories: list[Sequence[str]] = []
 
-    def tell(self, question: str, viewer: object, history: Sequence[str], language: Language) -> Iterator[Answer]:
+    def tell(
+        self, question: str, viewer: object, history: Sequence[str], language: Language, *, who: str
+    ) -> Iterator[Answer]:
         """What it was told to answer."""
         self.histories.append(history)
         if isinstance(self.answer, Exception):
@@ -55,7 +57,7 @@ class Writing(Scripted):
         super().__init__(drafts[-1])
         self.drafts = drafts
 
-    def tell(self, *_: object) -> Iterator[Answer]:
+    def tell(self, *_: object, who: str) -> Iterator[Answer]:
         """Each draft, then the answer."""
         yield from self.drafts
 
