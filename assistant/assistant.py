@@ -362,7 +362,9 @@ class Assistant:
             return self._composer.compose(question, self.search(query), sides)
         theme = theme_in(question.focus, self.library.vocabularies.themes) if wish.intent is Intent.KIND else ""
         if theme and not (filters.types or filters.themes):
-            found = self.search(replace(query, filters=replace(filters, types=(wish.kind,), themes=(theme,))))
+            places = filters.places or question.places
+            narrow = replace(filters, types=(wish.kind,), themes=(theme,), places=places)
+            found = self.search(replace(query, filters=narrow))
             if found.hits:
                 return self._composer.compose(replace(question, complete=True), found)
         return self._composer.compose(question, self.search(query))

@@ -143,3 +143,24 @@ def test_documents_are_quoted_at_their_page_or_slide(assistant: Assistant) -> No
         Query("visita de intercambio: preguntas antes de viajar", Viewer.STAFF, Filters(types=("document",)))
     ).hits
     assert any(hit.passage.locator.slide or hit.passage.locator.page for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué lecciones dejó la cooperación entre Brasil y Paraguay contra el trabajo infantil?",
+        "Cooperación de Brasil con Paraguay contra el trabajo infantil",
+    ],
+)
+def test_what_one_country_learned_from_another_is_no_comparison(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question, Viewer.TRAINER)
+    assert {"BR", "PY"} <= {place for cited in answer.citations for place in cited.record.concerned}
+    assert "Ninguna fuente" not in answer.lead
+
+
+def test_lessons_on_a_theme_are_those_of_the_country_that_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("lecciones sobre inspección del trabajo en Honduras", Viewer.TRAINER)
+    agreeing = {number for one in answer.sentences if not one.disagrees for number in one.citations}
+    told = [cited.record for cited in answer.citations if cited.n in agreeing]
+    assert {record.kind for record in told} == {"lesson"}
+    assert all("HN" in record.concerned for record in told)

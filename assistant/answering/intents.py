@@ -108,6 +108,4 @@ def _is_only(kind: str, plain: str) -> bool:
 
 def _sets_apart(plain: str, question: str) -> bool:
     """Whether places that stand beside each other are set apart: by "or", or by "X and Y, what did each do"."""
-    return _has("or|ou|o|against|contra|frente a|face a", plain) or bool(
-        re.search(r"^\W*[\w' ]+ (?:and|y|e|et) [\w' ]+,", question)
-    )
+    return _has("or|ou|o", plain) or bool(re.search(r"^\W*[\w' ]+ (?:and|y|e|et) [\w' ]+,", question))

@@ -135,9 +135,15 @@ def side_by_side(sides: Sequence[Sequence[Hit]], places: Sequence[str], wish: Wi
         others = [other for other in places if other != place]
         free = [hit for hit in hits if all(hit.record.id != other.record.id for other in taken)]
         alone = [hit for hit in free if not is_about(hit, others)]
-        near = [hit for hit in relevant(alone, [place], wish) if strength(hit) >= SIDE_SHARE * best]
+        # Rather a source that is about the others, too, than to say that there is none.
+        near = _strong(alone, place, wish, SIDE_SHARE * best) or _strong(free, place, wish, SIDE_SHARE * best)
         taken += sorted(near, key=lambda hit: wish.counts and not _tells_figure(hit.passage.text, wish))[:most]
     return taken
+
+
+def _strong(hits: Sequence[Hit], place: str, wish: Wish, least: float) -> list[Hit]:
+    """The relevant sources about a place that are at least so strong."""
+    return [hit for hit in relevant(hits, [place], wish) if strength(hit) >= least]
 
 
 def one_a_record(hits: Iterable[Hit]) -> list[Hit]:

@@ -57,6 +57,7 @@ def intent(question: str) -> tuple[str, str]:
         ("What did Brazil teach Peru?", ("open", "")),
         ("How did Costa Rica adapt Argentina's service?", ("practices", "")),
         ("What works against child labour?", ("practices", "")),
+        ("¿Qué lecciones dejó la cooperación entre Brasil y Paraguay contra el trabajo infantil?", ("kind", "lesson")),
         ("¿Cómo formalizar el trabajo doméstico?", ("practices", "")),
         ("Comment fonctionne Better Work ?", ("practices", "")),
         ("Que fait le Brésil contre le travail forcé ?", ("open", "")),
