@@ -12,7 +12,7 @@ from assistant.languages import Language
 from assistant.retrieval.glossary import is_country
 from assistant.retrieval.query import Hit
 
-COSINE, STANDING = 15.7, 1.03
+COSINE, NEARNESS, STANDING = 15.7, 0.0, 1.03
 # Words missing in the asker's own language count against a passage; in another language their absence says nothing.
 COVERED, OWN_LANGUAGE = 4.31, -1.94
 BASE = -18.1
@@ -68,7 +68,8 @@ def confidence(hit: Hit, names: Named, language: Language) -> float:
     """How probable it is that a hit answers a question in a language, 0 to 1."""
     words = COVERED * hit.coverage.passage + OWN_LANGUAGE if hit.passage.language is language else 0.0
     terms = HELD * names.terms - MISSING * (1 - names.terms) if names.terms is not None else 0.0
-    return logistic(COSINE * hit.cosine + STANDING * hit.standing + words + terms + BASE)
+    near = COSINE * hit.cosine + NEARNESS * hit.nearness
+    return logistic(near + STANDING * hit.standing + words + terms + BASE)
 
 
 def logistic(value: float) -> float:

@@ -31,7 +31,7 @@ from assistant.indexing.records import Record
 from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, index_records, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
-SCHEMA = "index-2"
+SCHEMA = "index-3"
 NOT_BUILT = "Nothing is indexed with these settings yet; run 'python -m assistant index' first."
 
 

@@ -1,13 +1,14 @@
-"""From candidates to a ranking (pure): cosine and bounded evidence from words, above the background of each language.
+"""From candidates to a ranking (pure): nearness and bounded evidence from words, above the background of each language.
 
-The evidence of a passage is its cosine plus what its words add. Languages are not alike in either, so a passage is scored by
+The evidence of a passage is how near it is to the question, as a whole and token by token, plus what its words add. Languages are not alike in either, so a passage is scored by
 how far it is above the mean of the best of its language; and the asker's own language, whose passages are like the question for
 more reasons than what they say, must be above it a little further. Rank fusion gives the first lexical hit full weight however weak it
 is, which buries the right answer in another language. Measured in docs/retrieval.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from math import sqrt
 
 from assistant.languages import Language
@@ -32,7 +33,8 @@ class Candidates:
     """What the two indexes offer for one question, language by language.
 
     cosines: passage id to cosine. words: passage id to BM25, best first. coverage: what the words of a passage cover.
-    documents: those that are passages of documents. spoken: the question's language.
+    documents: those that are passages of documents. spoken: the question's language. closeness: by late interaction, of the
+    passages that were read so.
     """
 
     cosines: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Candidates:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     spoken: Language | None = None
+    closeness: Mapping[str, float] = field(default_factory=dict)
 
     def only(self, keep: Callable[[Language, str], bool]) -> "Candidates":
         """The candidates that a predicate over (language, id) keeps."""
@@ -50,7 +53,7 @@ class Candidates:
                 for language, found in lists.items()
             }
 
-        return Candidates(part(self.cosines), part(self.words), self.coverage, self.documents, self.spoken)
+        return replace(self, cosines=part(self.cosines), words=part(self.words))
 
     def ids(self) -> set[str]:
         """Every passage that either index offers."""
@@ -67,6 +70,7 @@ class Score:
     standing: float = 0.0
     margin: float = 0.0
     coverage: Coverage = NOTHING
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,34 @@ class Background:
         return (value - self.mean) / self.spread
 
 
-def evidence(cosine: float, covered: Coverage) -> float:
-    """Cosine plus what words add, at most ``SENTENCE_WEIGHT + PAIRS_WEIGHT``.
+def evidence(nearness: float, covered: Coverage) -> float:
+    """Nearness plus what words add, at most ``SENTENCE_WEIGHT + PAIRS_WEIGHT``.
 
     >>> round(evidence(0.8, Coverage(passage=1.0, sentence=0.5, pairs=0.2)), 3)
     0.856
     """
-    return cosine + SENTENCE_WEIGHT * covered.sentence + PAIRS_WEIGHT * covered.pairs
+    return nearness + SENTENCE_WEIGHT * covered.sentence + PAIRS_WEIGHT * covered.pairs
+
+
+def worth_reading(candidates: Candidates, most: int) -> list[str]:
+    """The passages to be read token by token: the best ``most`` of each language by cosine and words."""
+    covered = candidates.coverage
+    chosen: list[str] = []
+    for found in candidates.cosines.values():
+        values = {one: evidence(cosine, covered.get(one, NOTHING)) for one, cosine in found.items()}
+        chosen += nlargest(most, values, key=values.__getitem__)
+    return chosen
+
+
+def nearnesses(cosines: Mapping[str, float], closeness: Mapping[str, float]) -> dict[str, float]:
+    """The mean of cosine and closeness; a passage that was not read is as close as its cosine lets expect.
+
+    >>> {one: round(near, 2) for one, near in nearnesses({"a": 0.8, "b": 0.7}, {"a": 0.6}).items()}
+    {'a': 0.7, 'b': 0.6}
+    """
+    read = [closeness[one] - cosine for one, cosine in cosines.items() if one in closeness]
+    usual = sum(read) / len(read) if read else 0.0
+    return {one: (cosine + closeness.get(one, cosine + usual)) / 2 for one, cosine in cosines.items()}
 
 
 def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language, Background]:
@@ -110,11 +135,10 @@ def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language,
 def rank_hybrid(candidates: Candidates) -> list[Score]:
     """The product's ranking: how far a passage's evidence is above the background of its language, less its handicaps."""
     covered = candidates.coverage
+    near = {language: nearnesses(found, candidates.closeness) for language, found in candidates.cosines.items()}
     weighed = {
-        language: {
-            identifier: evidence(cosine, covered.get(identifier, NOTHING)) for identifier, cosine in found.items()
-        }
-        for language, found in candidates.cosines.items()
+        language: {identifier: evidence(value, covered.get(identifier, NOTHING)) for identifier, value in found.items()}
+        for language, found in near.items()
     }
     background = backgrounds({language: found.values() for language, found in weighed.items()})
     scores = []
@@ -131,6 +155,7 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
                     background[language].standing(value),
                     margin,
                     covered.get(identifier, NOTHING),
+                    near[language][identifier],
                 )
             )
     return _best_first(scores)

@@ -1,6 +1,7 @@
 """Search: ask both indexes in every language, fuse, and keep one source from filling the list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.cards import CardType
 from assistant.errors import QuestionError
-from assistant.indexing.embedding import Embedder
+from assistant.indexing.embedding import Embedder, Question
 from assistant.indexing.filters import Filters
 from assistant.indexing.ledger import Ledger
 from assistant.indexing.passages import Passage
@@ -16,13 +17,15 @@ from assistant.indexing.vectors import VectorIndex
 from assistant.indexing.words import stem
 from assistant.languages import Language, detect
 from assistant.retrieval.evidence import Coverage, cover, weigh
-from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid
+from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid, worth_reading
 from assistant.retrieval.glossary import NO_TERMS, Glossary
+from assistant.retrieval.interaction import closeness
 from assistant.retrieval.nearest import Nearest, nearest
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import Viewer, visible_to
 
-NEAREST, MATCHES = 50, 20
+# Of each language: the nearest, the best by words, and those that are read token by token.
+NEAREST, MATCHES, READ = 50, 20, 12
 # Words are looked up as long as together at most so many passages hold them: a share of the language's, and never more than
 # MOST_MATCHES, so that the cost does not grow with the corpus.
 COMMON, FEW, MOST_MATCHES = 0.5, 50, 500
@@ -46,12 +49,13 @@ class Searcher:
         """The hits of a query, best first. Raises QuestionError for an empty or overlong question."""
         start = perf_counter()
         text = clean(query.text)
-        row = self._embedder.embed_queries([text])[0]
+        asked = self._embedder.read_question(text)
         embedded = perf_counter()
-        near = nearest(self._ledger, self._vectors, row, query, NEAREST)
+        near = nearest(self._ledger, self._vectors, asked.row, query, NEAREST)
         looked = perf_counter()
-        candidates = self._with_words(text, row, near, query)
+        candidates = self._with_words(text, asked.row, near, query)
         matched = perf_counter()
+        candidates = self._read(candidates, asked)
         ranked = rank_hybrid(candidates)
         hits = self._hits(ranked, query.limit)
         end = perf_counter()
@@ -62,13 +66,13 @@ class Searcher:
         return Found(query, hits, len(candidates.ids()), Timings(*times))
 
     def candidates(
-        self, query: Query, row: NDArray[np.float32] | None = None, depth: int = NEAREST, matches: int = MATCHES
+        self, query: Query, depth: int = NEAREST, matches: int = MATCHES, read: int = READ
     ) -> Candidates:
-        """What both indexes offer, before fusion. row: the question's embedding, shape (dimension,), if known already."""
+        """What both indexes offer, before fusion: so many of each language by cosine and by words, and read token by token."""
         text = clean(query.text)
-        if row is None:
-            row = self._embedder.embed_queries([text])[0]
-        return self._with_words(text, row, nearest(self._ledger, self._vectors, row, query, depth), query, matches)
+        asked = self._embedder.read_question(text)
+        found = nearest(self._ledger, self._vectors, asked.row, query, depth)
+        return self._read(self._with_words(text, asked.row, found, query, matches), asked, read)
 
     def like(self, passage: Passage, viewer: Viewer) -> tuple[Hit, ...]:
         """The passages of cards that are nearest to one, each language above its own background; itself left out."""
@@ -79,6 +83,12 @@ class Searcher:
         candidates = Candidates(nearest(self._ledger, self._vectors, row, query, NEAREST))
         others = candidates.only(lambda _, identifier: identifier != passage.id)
         return tuple(hit for hit in self._hits(rank_hybrid(others), ALIKE) if hit.standing >= LEAST_STANDING)
+
+    def _read(self, candidates: Candidates, asked: Question, most: int = READ) -> Candidates:
+        """With the closeness of those that are worth reading token by token."""
+        if not len(asked.weights):
+            return candidates
+        return replace(candidates, closeness=closeness(asked, self._ledger.tokens(worth_reading(candidates, most))))
 
     def _with_words(
         self,
@@ -128,6 +138,7 @@ class Searcher:
                 score.standing,
                 score.margin,
                 score.coverage,
+                score.nearness,
             )
             for score in chosen
             if score.id in passages and passages[score.id].record in records

@@ -170,8 +170,8 @@ class _Graph(torch.nn.Module):
         self.inputs = inputs
         self.has_tokens = (folder / TOKENS_FILE).is_file()
         if self.has_tokens:
-            for name in ("projection", "mean", "directions"):
-                self.register_buffer(name, torch.from_numpy(read_tensor(folder, name)).to(model.device))
+            names = ("projection", "mean", "directions")
+            self.head = [torch.from_numpy(read_tensor(folder, name)).to(model.device) for name in names]
 
     def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features: dict[str, torch.Tensor] = dict(zip(self.inputs, tensors, strict=True))
@@ -180,8 +180,9 @@ class _Graph(torch.nn.Module):
         rows = torch.nn.functional.normalize(features[OUTPUT], p=2.0, dim=1)
         if not self.has_tokens:
             return (rows,)
-        neutral = features["token_embeddings"] @ self.projection - self.mean
-        return rows, torch.nn.functional.normalize(neutral, p=2.0, dim=2) @ self.directions
+        projection, mean, directions = self.head
+        neutral = features["token_embeddings"] @ projection - mean
+        return rows, torch.nn.functional.normalize(neutral, p=2.0, dim=2) @ directions
 
 
 def _inputs(model: SentenceTransformer) -> list[str]:

@@ -94,7 +94,7 @@ def kept(told: NDArray[np.float32], vectors: NDArray[np.float32]) -> Tokens:
     """
     telling = told > LEAST_TOLD
     chosen = vectors[telling] if telling.any() else vectors
-    return np.clip(np.rint(chosen / STEP), -127, 127).astype(np.int8)
+    return np.asarray(np.clip(np.rint(chosen / STEP), -127, 127), np.int8)
 
 
 def weights(told: NDArray[np.float32]) -> NDArray[np.float32]:
