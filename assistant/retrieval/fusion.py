@@ -22,7 +22,7 @@ BACKGROUND_PRIOR = 30
 # Where all candidates are alike, none stands out: a spread below this is noise.
 LEAST_SPREAD = 0.005
 # In the asker's own language a passage is like the question by its words and its idiom, too.
-OWN_LANGUAGE_HANDICAP = 0.024
+OWN_LANGUAGE_HANDICAP = 0.02
 # A card says a thing once; a document has many passages, and one of them is near by chance.
 DOCUMENT_HANDICAP = 0.02
 RRF_K = 60

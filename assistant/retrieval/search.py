@@ -65,9 +65,7 @@ class Searcher:
         ]
         return Found(query, hits, len(candidates.ids()), Timings(*times))
 
-    def candidates(
-        self, query: Query, depth: int = NEAREST, matches: int = MATCHES, read: int = READ
-    ) -> Candidates:
+    def candidates(self, query: Query, depth: int = NEAREST, matches: int = MATCHES, read: int = READ) -> Candidates:
         """What both indexes offer, before fusion: so many of each language by cosine and by words, and read token by token."""
         text = clean(query.text)
         asked = self._embedder.read_question(text)

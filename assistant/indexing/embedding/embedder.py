@@ -158,9 +158,7 @@ class FolderEmbedder:
         """See ``Embedder``."""
         rows = np.zeros((len(texts), self.dimension), np.float32)
         prompt = self._manifest.query_prompt
-        for batch, made in self._batches(
-            texts, self._lengths(texts), self._query_encoder, prompt, self._for_questions
-        ):
+        for batch, made in self._batches(texts, self._lengths(texts), self._query_encoder, prompt, self._for_questions):
             rows[batch] = made.rows
         return rows
 
