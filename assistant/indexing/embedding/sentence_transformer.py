@@ -195,7 +195,7 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
     features = model.preprocess(_TRACED)
     graph = _Graph(model, _inputs(model), path.parent)
     outputs = [OUTPUT, TOKENS_OUTPUT] if graph.has_tokens else [OUTPUT]
-    axes = {name: {0: "texts", 1: "tokens"} for name in (*graph.inputs, TOKENS_OUTPUT)}
+    axes = {name: {0: "texts", 1: "tokens"} for name in (*graph.inputs, *outputs[1:])}
     with torch.inference_mode(), warnings.catch_warnings():
         # torch's older exporter needs no further package; what it warns of is checked by comparing the results.
         warnings.simplefilter("ignore", DeprecationWarning)

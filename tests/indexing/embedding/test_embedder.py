@@ -168,8 +168,8 @@ class TestRealModel:
         neutral = np.asarray(features) @ shipped_head().projection() - shipped_token_head().mean
         wanted = neutral / np.linalg.norm(neutral, axis=1, keepdims=True) @ shipped_token_head().directions
         question = real_embedder.read_question(text)
-        # The start and the prompt's two tokens are no part of the question, nor is the end.
-        np.testing.assert_allclose(question.tokens, wanted[3:-1], atol=1e-4)
+        # The start and the prompt's three tokens are no part of the question, nor is the end.
+        np.testing.assert_allclose(question.tokens, wanted[4:-1], atol=1e-4)
         assert question.weights.sum() == pytest.approx(1)
         np.testing.assert_array_equal(question.row, real_embedder.embed_queries([text])[0])
 
