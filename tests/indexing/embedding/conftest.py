@@ -1,6 +1,5 @@
-"""A model of a few kilobytes in the wheel's format, and the real one, unpacked once a session."""
+"""A model of a few kilobytes in the wheel's format, and the real one."""
 
-import os
 import struct
 from pathlib import Path
 
@@ -85,13 +84,6 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     """The tiny model's embedder."""
     return load_embedder(str(tiny_model), tmp_path_factory.mktemp("tiny-models"))
-
-
-@pytest.fixture(scope="session")
-def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the real model is unpacked; ``AYNI_TEST_MODELS`` names a folder that is kept between sessions."""
-    kept = os.environ.get("AYNI_TEST_MODELS")
-    return Path(kept) if kept else tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="session")
