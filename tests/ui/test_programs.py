@@ -42,12 +42,12 @@ def site(shared_site: TestClient) -> TestClient:
 def test_every_address_keeps_what_its_description_promises(
     operation: str, mode: GenerationMode, site: TestClient
 ) -> None:
-    """Schemathesis makes requests that fit the description, and ones that do not. (Its pytest plugin breaks under pytest 9.2.)"""
+    """Schemathesis makes requests that fit the description, and ones that do not: the same each time. (Its pytest plugin breaks under pytest 9.2.)"""
     schema = from_asgi("/api/v1/openapi.json", site.app, config=REFUSALS, headers=HOST)
     strategy = schema.find_operation_by_id(operation).as_strategy(generation_mode=mode)
 
     @given(case=strategy)
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     def keeps(case: Any) -> None:
         # A country or a theme may be well formed and still be none: then a sentence says so.
         case.call_and_validate(headers=HOST, excluded_checks=[positive_data_acceptance])
