@@ -158,7 +158,7 @@ def make_card() -> MakeCard:
 
 
 @pytest.fixture
-def makemake_corpus(corpus: Path, tmp_path: Path) -> MakeLibrary:
+def make_library(corpus: Path, tmp_path: Path) -> MakeLibrary:
     """Makes a library of cards (three in three languages where none are given) with the project's vocabularies."""
 
     return lambda *cards: make_corpus(corpus, tmp_path, cards or CARDS)

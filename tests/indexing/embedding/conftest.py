@@ -12,6 +12,7 @@ from assistant.indexing.embedding.e5_weights import BLOCK, BLOCK_BYTES, parse_we
 from assistant.indexing.embedding.embedder import FolderEmbedder
 from assistant.indexing.embedding.language_head import LanguageHead
 from assistant.indexing.embedding.prepare import silent
+from tests.conftest import copy_tree
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁trabajo", "▁decente", "▁infantil", "▁la", "bor"]
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, TYPES = 32, 1, 2, 64, 24, 2
@@ -84,6 +85,15 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     """The tiny model's embedder."""
     return load_embedder(str(tiny_model), tmp_path_factory.mktemp("tiny-models"))
+
+
+@pytest.fixture(scope="session")
+def models_folder(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the unpacked model: a test here damages it, and everybody else reads the first."""
+    folder = tmp_path_factory.mktemp("models")
+    if (models_folder / BUNDLED_MODEL).is_dir():
+        copy_tree(models_folder / BUNDLED_MODEL, folder / BUNDLED_MODEL)
+    return folder
 
 
 @pytest.fixture(scope="session")
