@@ -104,15 +104,27 @@ def worth_reading(candidates: Candidates, most: int) -> list[str]:
     return chosen
 
 
-def nearnesses(cosines: Mapping[str, float], closeness: Mapping[str, float]) -> dict[str, float]:
+def nearnesses(
+    cosines: Mapping[Language, Mapping[str, float]], closeness: Mapping[str, float]
+) -> dict[Language, dict[str, float]]:
     """The mean of cosine and closeness; a passage that was not read is as close as its cosine lets expect.
 
-    >>> {one: round(near, 2) for one, near in nearnesses({"a": 0.8, "b": 0.7}, {"a": 0.6}).items()}
-    {'a': 0.7, 'b': 0.6}
+    What to expect is told by those of its language that were read, or by those of all languages where none of its own was.
+
+    >>> near = nearnesses({Language.EN: {"a": 0.8, "b": 0.7}, Language.ES: {"c": 0.6}}, {"a": 0.6})
+    >>> {one: round(value, 2) for found in near.values() for one, value in found.items()}
+    {'a': 0.7, 'b': 0.6, 'c': 0.5}
     """
-    read = [closeness[one] - cosine for one, cosine in cosines.items() if one in closeness]
-    usual = sum(read) / len(read) if read else 0.0
-    return {one: (cosine + closeness.get(one, cosine + usual)) / 2 for one, cosine in cosines.items()}
+    differences = {
+        language: [closeness[one] - cosine for one, cosine in found.items() if one in closeness]
+        for language, found in cosines.items()
+    }
+    anywhere = _mean([difference for read in differences.values() for difference in read])
+    near = {}
+    for language, found in cosines.items():
+        usual = _mean(differences[language]) if differences[language] else anywhere
+        near[language] = {one: (cosine + closeness.get(one, cosine + usual)) / 2 for one, cosine in found.items()}
+    return near
 
 
 def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language, Background]:
@@ -135,7 +147,7 @@ def backgrounds(evidences: Mapping[Language, Iterable[float]]) -> dict[Language,
 def rank_hybrid(candidates: Candidates) -> list[Score]:
     """The product's ranking: how far a passage's evidence is above the background of its language, less its handicaps."""
     covered = candidates.coverage
-    near = {language: nearnesses(found, candidates.closeness) for language, found in candidates.cosines.items()}
+    near = nearnesses(candidates.cosines, candidates.closeness)
     weighed = {
         language: {identifier: evidence(value, covered.get(identifier, NOTHING)) for identifier, value in found.items()}
         for language, found in near.items()
@@ -161,12 +173,15 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
     return _best_first(scores)
 
 
+def _mean(values: Sequence[float]) -> float:
+    """Zero for no values."""
+    return sum(values) / len(values) if values else 0.0
+
+
 def _moments(values: Sequence[float]) -> tuple[float, float]:
     """Mean and variance; zeros for no values."""
-    if not values:
-        return 0.0, 0.0
-    mean = sum(values) / len(values)
-    return mean, sum((value - mean) ** 2 for value in values) / len(values)
+    mean = _mean(values)
+    return mean, _mean([(value - mean) ** 2 for value in values])
 
 
 def rank_dense(candidates: Candidates) -> list[Score]:
