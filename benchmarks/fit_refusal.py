@@ -29,6 +29,8 @@ SETS = ("xquadr", "faquad", "piaf")
 ACROSS = "across languages"
 WEIGHT_ACROSS = 0.1
 WRONG_REFUSALS = 0.10
+# Log-odds added to the fitted intercept: see BASE in assistant/answering/refusal.py.
+GOLDEN_ODDS = 2.55
 IN_USE = np.array([COSINE, NEARNESS, STANDING, COVERED, OWN_LANGUAGE, BASE])
 Rows = NDArray[np.float64]
 """One row a question: for fitting, answerable, then cosine, nearness, standing, covered words, own language, 1."""
@@ -110,7 +112,7 @@ def fit(groups: Mapping[str, Rows]) -> Rows:
     ]
     weights = np.concatenate(shares) * len(rows)
     model = LogisticRegression(C=1e4, max_iter=10_000).fit(rows[:, 2:7], rows[:, 1], sample_weight=weights)
-    return np.array([*model.coef_[0], model.intercept_[0]])
+    return np.array([*model.coef_[0], model.intercept_[0] + GOLDEN_ODDS])
 
 
 def probability(rows: Rows, weights: Rows) -> Rows:
@@ -123,7 +125,7 @@ def table(name: str, groups: Mapping[str, Rows], weights: Rows) -> list[str]:
     cosine, nearness, standing, covered, own_language, base = weights
     lines = [
         f"{name}: log-odds = {cosine:.1f} cosine + {nearness:.1f} nearness + {standing:.2f} standing + own language ({covered:.2f} covered "
-        f"{own_language:+.2f}) {base:+.1f}; answered from {THRESHOLD}",
+        f"{own_language:+.2f}) {base:+.2f}; answered from {THRESHOLD}",
         "",
         f"| question in | questions | AUROC | wrong refusals | wrong answers | wrong answers at {WRONG_REFUSALS:.0%} wrong refusals |",
         "|---|---|---|---|---|---|",

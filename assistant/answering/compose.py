@@ -49,7 +49,7 @@ from assistant.viewers import Viewer, visible_to
 
 NEAREST = 3
 # A refusal points to no source that is less probable than this to answer.
-NEAR_ENOUGH = 0.03
+NEAR_ENOUGH = 0.28
 # Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
 # need not be as high where there are figures to be alike.
 SAME_WORDS, SAME_FACT, SAME_MEANING = 0.6, 0.88, 0.95
