@@ -20,6 +20,7 @@ from assistant.retrieval.query import Hit
 MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
 # In standard deviations.
 DOCUMENT_HANDICAP = 0.5
+THEME_BONUS = 1.0
 # A source that stands out less than this share of the best one answers something else.
 SHARE = 0.7
 # A fact has few sources; and what is sorted by its evidence must be to the point first.
@@ -72,7 +73,7 @@ def strength(hit: Hit) -> float:
     """How strongly a source answers beside the others: its standing; a document, one of whose passages stands out by chance,
     needs more.
     """
-    return hit.standing - DOCUMENT_HANDICAP * (hit.record.kind == DOCUMENT)
+    return hit.standing + THEME_BONUS * hit.themed - DOCUMENT_HANDICAP * (hit.record.kind == DOCUMENT)
 
 
 def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit]:

@@ -21,6 +21,8 @@ BACKGROUND = 50
 BACKGROUND_PRIOR = 30
 # Where all candidates are alike, none stands out: a spread below this is noise.
 LEAST_SPREAD = 0.005
+# A card under a theme that the question names; of which no word need stand in the passage.
+THEME_BONUS = 0.05
 # In the asker's own language a passage is like the question by its words and its idiom, too.
 OWN_LANGUAGE_HANDICAP = 0.02
 # A card says a thing once; a document has many passages, and one of them is near by chance.
@@ -34,7 +36,7 @@ class Candidates:
 
     cosines: passage id to cosine. words: passage id to BM25, best first. coverage: what the words of a passage cover.
     documents: those that are passages of documents. spoken: the question's language. closeness: by late interaction, of the
-    passages that were read so.
+    passages that were read so. themed: those whose record is under a theme that the question names.
     """
 
     cosines: Mapping[Language, Mapping[str, float]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Candidates:
     documents: frozenset[str] = frozenset()
     spoken: Language | None = None
     closeness: Mapping[str, float] = field(default_factory=dict)
+    themed: frozenset[str] = frozenset()
 
     def only(self, keep: Callable[[Language, str], bool]) -> "Candidates":
         """The candidates that a predicate over (language, id) keeps."""
@@ -71,6 +74,7 @@ class Score:
     margin: float = 0.0
     coverage: Coverage = NOTHING
     nearness: float = 0.0
+    themed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
     for language, found in weighed.items():
         own = OWN_LANGUAGE_HANDICAP if language is candidates.spoken else 0.0
         for identifier, value in found.items():
-            margin = value - background[language].mean
+            themed = identifier in candidates.themed
+            margin = value + THEME_BONUS * themed - background[language].mean
             handicap = own + DOCUMENT_HANDICAP * (identifier in candidates.documents)
             scores.append(
                 Score(
@@ -168,6 +173,7 @@ def rank_hybrid(candidates: Candidates) -> list[Score]:
                     margin,
                     covered.get(identifier, NOTHING),
                     near[language][identifier],
+                    themed,
                 )
             )
     return _best_first(scores)

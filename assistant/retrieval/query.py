@@ -27,7 +27,8 @@ class Hit:
     score: what orders the hits; margin, less handicaps for documents and for the asker's own language. cosine: of question
     and passage, -1 to 1. margin: how far nearness and words' evidence are above the mean of the best of the language; standing:
     the same in standard deviations. coverage: shares of the question's words that the passage holds. nearness: the mean of
-    cosine and closeness token by token; the cosine where tokens are not kept.
+    cosine and closeness token by token; the cosine where tokens are not kept. themed: whether the record is under a theme that the
+    question names.
     """
 
     passage: Passage
@@ -38,6 +39,7 @@ class Hit:
     margin: float
     coverage: Coverage
     nearness: float = 0.0
+    themed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,14 @@ class Searcher:
             covered,
             self._ledger.document_passages(list(covered)),
             detect(text),
+            themed=self._themed(text, list(covered), query),
         )
+
+    def _themed(self, text: str, identifiers: list[str], query: Query) -> frozenset[str]:
+        """Those whose record is under a theme that a text names."""
+        themes = self._glossary.themes(text)
+        filters = Filters(themes=tuple(themes))
+        return frozenset(self._ledger.passing(identifiers, visible_to(query.viewer), filters) if themes else ())
 
     def _hits(self, ranked: list[Score], limit: int) -> tuple[Hit, ...]:
         pool = ranked[: 4 * limit + 20]
@@ -137,6 +144,7 @@ class Searcher:
                 score.margin,
                 score.coverage,
                 score.nearness,
+                score.themed,
             )
             for score in chosen
             if score.id in passages and passages[score.id].record in records

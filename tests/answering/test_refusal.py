@@ -14,6 +14,7 @@ from assistant.answering.refusal import (
     NEARNESS,
     OWN_LANGUAGE,
     STANDING,
+    THEMED,
     Named,
     confidence,
     decide,
@@ -67,6 +68,13 @@ def test_terms_that_are_named_count_for_it_and_missing_ones_against() -> None:
     base = COSINE * 0.85 + NEARNESS * 0.7 + STANDING * 3.0 + BASE
     assert confidence(HIT, Named(terms=0.5), ES) == pytest.approx(logistic(base + HELD / 2 - MISSING / 2))
     assert confidence(HIT, Named(terms=1.0), ES) == pytest.approx(logistic(base + HELD))
+
+
+def test_a_question_that_is_a_theme_is_answered_by_what_is_under_it() -> None:
+    base = COSINE * 0.75 + NEARNESS * 0.55 + STANDING * 0.5 + BASE
+    assert confidence(WEAK, Named(themed=0.5), ES) == pytest.approx(logistic(base + THEMED / 2))
+    assert decide([WEAK], [Named(terms=1.0)], ES).reason is Reason.UNSURE
+    assert decide([WEAK], [Named(terms=1.0, themed=1.0)], ES).answered
 
 
 def test_what_is_named_is_compared_by_code() -> None:

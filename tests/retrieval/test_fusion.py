@@ -11,6 +11,7 @@ from assistant.retrieval.fusion import (
     DOCUMENT_HANDICAP,
     LEAST_SPREAD,
     OWN_LANGUAGE_HANDICAP,
+    THEME_BONUS,
     Candidates,
     Score,
     backgrounds,
@@ -53,6 +54,22 @@ def test_what_was_read_token_by_token_is_ranked_by_both() -> None:
     assert (told.nearness, whole.nearness) == (pytest.approx(0.745), pytest.approx(0.65))
     # The two that were read are .195 less close than their cosines on average.
     assert unread.nearness == pytest.approx((0.785 + 0.785 - 0.195) / 2)
+
+
+def test_a_stray_language_of_which_nothing_was_read_has_no_advantage() -> None:
+    candidates = Candidates({EN: {"a": 0.80, "b": 0.79}, ES: {"stray": 0.78}}, closeness={"a": 0.5, "b": 0.5})
+    near = {score.id: score.nearness for score in rank_hybrid(candidates)}
+    assert near["stray"] == pytest.approx((0.78 + 0.78 - 0.295) / 2)
+    assert rank_hybrid(candidates)[0].id == "a"
+
+
+def test_a_theme_that_the_question_names_lifts_what_is_under_it() -> None:
+    candidates = Candidates({EN: {"a": 0.80, "b": 0.78}, ES: {"c": 0.5}}, themed=frozenset({"b"}))
+    first, second, _ = rank_hybrid(candidates)
+    assert (first.id, first.themed, second.themed) == ("b", True, False)
+    assert first.margin - second.margin == pytest.approx(THEME_BONUS - 0.02)
+    # How far it stands out by itself is not changed.
+    assert first.standing < second.standing
 
 
 def test_the_best_of_each_language_are_worth_reading() -> None:
