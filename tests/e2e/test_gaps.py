@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 ASKED = {
     "es-MX": "¿Cómo capacitó Belice a los cosechadores de piña con radionovelas?",
-    "pt-BR": "Como Belize treinou os colhedores de abacaxi com radionovelas?",
+    "pt-BR": "Como Belize ensinou os colhedores de abacaxi com radionovelas?",
 }
 FINDING = (
     "In 2024 the ministry of labour of Belize trained pineapple harvesters with radio plays; accidents on the farms fell "
