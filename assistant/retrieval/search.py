@@ -16,11 +16,11 @@ from assistant.indexing.passages import Passage
 from assistant.indexing.vectors import VectorIndex
 from assistant.indexing.words import stem
 from assistant.languages import Language, detect
-from assistant.retrieval.evidence import Coverage, cover, weigh
+from assistant.retrieval.evidence import Coverage, Weighted, cover, weigh
 from assistant.retrieval.fusion import Candidates, Score, diversify, rank_hybrid, worth_reading
 from assistant.retrieval.glossary import NO_TERMS, Glossary
 from assistant.retrieval.interaction import closeness
-from assistant.retrieval.nearest import Nearest, nearest
+from assistant.retrieval.nearest import AT_ONCE, Nearest, nearest
 from assistant.retrieval.query import Found, Hit, Query, Timings
 from assistant.viewers import Viewer, visible_to
 
@@ -49,11 +49,13 @@ class Searcher:
         """The hits of a query, best first. Raises QuestionError for an empty or overlong question."""
         start = perf_counter()
         text = clean(query.text)
+        # Neither needs the other, and neither holds Python's lock for long.
+        words = AT_ONCE.submit(self._matches, text, query)
         asked = self._embedder.read_question(text)
         embedded = perf_counter()
         near = nearest(self._ledger, self._vectors, asked.row, query, NEAREST)
         looked = perf_counter()
-        candidates = self._with_words(text, asked.row, near, query)
+        candidates = self._with_words(text, asked.row, near, query, words.result())
         matched = perf_counter()
         candidates = self._read(candidates, asked)
         ranked = rank_hybrid(candidates)
@@ -70,7 +72,8 @@ class Searcher:
         text = clean(query.text)
         asked = self._embedder.read_question(text)
         found = nearest(self._ledger, self._vectors, asked.row, query, depth)
-        return self._read(self._with_words(text, asked.row, found, query, matches), asked, read)
+        words = self._matches(text, query, matches)
+        return self._read(self._with_words(text, asked.row, found, query, words), asked, read)
 
     def like(self, passage: Passage, viewer: Viewer) -> tuple[Hit, ...]:
         """The passages of cards that are nearest to one, each language above its own background; itself left out."""
@@ -88,34 +91,38 @@ class Searcher:
             return candidates
         return replace(candidates, closeness=closeness(asked, self._ledger.tokens(worth_reading(candidates, most))))
 
+    def _matches(
+        self, text: str, query: Query, most: int = MATCHES
+    ) -> dict[Language, tuple[Weighted, dict[str, float]]]:
+        """For each language what the words of a text weigh, and the passages that hold them, best first."""
+        translated, visible = self._glossary.translate(text), visible_to(query.viewer)
+        found = {}
+        for language, size in self._ledger.sizes().items():
+            asked = [stem(word) for word in translated[language][:MOST_WORDS]]
+            frequencies = self._ledger.document_frequencies(language, asked)
+            telling = _telling(frequencies, size)
+            matched = self._ledger.match_words(language, telling, visible, query.filters, most)
+            found[language] = weigh(asked, frequencies, size), dict(matched)
+        return found
+
     def _with_words(
         self,
         text: str,
         row: NDArray[np.float32],
         found: Nearest,
         query: Query,
-        matches: int = MATCHES,
+        words: Mapping[Language, tuple[Weighted, dict[str, float]]],
     ) -> Candidates:
-        translated = self._glossary.translate(text)
-        by_words: dict[Language, dict[str, float]] = {}
         covered: dict[str, Coverage] = {}
-        for language, size in self._ledger.sizes().items():
-            asked = [stem(word) for word in translated[language][:MOST_WORDS]]
-            frequencies = self._ledger.document_frequencies(language, asked)
-            telling = _telling(frequencies, size)
-            matched = dict(
-                self._ledger.match_words(language, telling, visible_to(query.viewer), query.filters, matches)
-            )
-            by_words[language] = matched
+        for language, (question, matched) in words.items():
             near = found.setdefault(language, {})
             late = [identifier for identifier in matched if identifier not in near]
             near.update({identifier: float(row @ vector) for identifier, vector in self._ledger.vectors(late).items()})
-            question = weigh(asked, frequencies, size)
             held = self._ledger.passage_stems(language, list(near))
             covered.update({identifier: cover(question, lines) for identifier, lines in held.items()})
         return Candidates(
             {language: near for language, near in found.items() if near},
-            by_words,
+            {language: matched for language, (_, matched) in words.items()},
             covered,
             self._ledger.document_passages(list(covered)),
             detect(text),
