@@ -1,6 +1,7 @@
 """Inbox: files that were handed in wait here and are taken one by one, so that whoever brought them need not wait, nor stay."""
 
 import logging
+import re
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ MOST_BATCHES = 50
 MOST_FILES = 2000
 MOST_WAITING = 2 * 1024**3
 
+_CHOSEN = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger(__name__)
 
 
@@ -84,23 +86,27 @@ class Inbox:
         self._thread: Thread | None = None
         self._closed = False
 
-    def put(self, who: str, name: str, data: bytes, about: About, batch: str = "") -> Batch | None:
-        """Hand in a file; None where too much is waiting. batch: the one that it belongs to, empty for a new one.
+    def put(
+        self, who: str, name: str, data: bytes, about: About, batch: str = "", place: int | None = None
+    ) -> Batch | None:
+        """Hand in a file; None where too much is waiting.
 
+        batch: the one that it belongs to; one that is not known begins, under its own name where whoever hands in chose one of
+        32 hexadecimal digits. place: which file of the batch it is, from 0; one that arrived before is not taken twice.
         Raises OSError where there is no room on the disk.
         """
+        with tempfile.NamedTemporaryFile(prefix="ayni-inbox-", delete=False) as file:
+            file.write(data)
+        path = Path(file.name)
         with self._changed:
             waiting = sum(self._batches[one].items[at].size for one, at in self._waiting)
             if len(self._waiting) >= MOST_FILES or waiting + len(data) > MOST_WAITING or self._closed:
+                path.unlink()
                 return None
-            kept = self._batches.get(batch)
-            if kept is None or kept.who != who:
-                batch, kept = uuid4().hex, _Kept(who)
-                self._batches[batch] = kept
-                self._forget()
-            with tempfile.NamedTemporaryFile(prefix="ayni-inbox-", delete=False) as file:
-                file.write(data)
-            path = Path(file.name)
+            batch, kept = self._kept(who, batch)
+            if place is not None and place < len(kept.items):
+                path.unlink()
+                return Batch(batch, who, tuple(kept.items))
             kept.items.append(Item(name, len(data)))
             self._waiting[batch, len(kept.items) - 1] = path, about
             if self._thread is None:
@@ -108,6 +114,16 @@ class Inbox:
                 self._thread.start()
             self._changed.notify_all()
             return Batch(batch, who, tuple(kept.items))
+
+    def _kept(self, who: str, batch: str) -> tuple[str, _Kept]:
+        """Somebody's batch of that name, or a new one; nobody hands in to the batch of another."""
+        kept = self._batches.get(batch)
+        if kept is not None and kept.who == who:
+            return batch, kept
+        name = batch if kept is None and _CHOSEN.fullmatch(batch) else uuid4().hex
+        self._batches[name] = kept = _Kept(who)
+        self._forget()
+        return name, kept
 
     def batch(self, identifier: str) -> Batch | None:
         """What became of a batch so far; None where there is none, or the program was started anew."""

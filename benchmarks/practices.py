@@ -32,7 +32,7 @@ from assistant.corpus.cards import Card, CardType, Evidence, Transfer, write_car
 from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.exchange.practices import PracticeQuery
-from assistant.indexing.embedding import Embedder, load_embedder
+from assistant.indexing.embedding import Embedder, Question, Tokens, load_embedder
 from assistant.indexing.index import Index
 from assistant.languages import SPOKEN, Language
 from assistant.retrieval.glossary import is_country
@@ -76,6 +76,16 @@ class MixedEmbedder:
         if progress is not None:
             progress(len(texts), len(texts))
         return np.stack([self._mixed(text) for text in texts])
+
+    def read_documents(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Rows, list[Tokens]]:
+        """The same rows; no token vectors, which cannot be mixed."""
+        return self.embed_documents(texts, progress), [np.zeros((0, 0), np.int8) for _ in texts]
+
+    def read_question(self, text: str) -> Question:
+        """By the real model."""
+        return self._real.read_question(text)
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """By the real model."""

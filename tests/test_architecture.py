@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,12 +89,18 @@ def _floor(module: Path) -> str:
     return module.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
+@cache
 def _tree(module: Path) -> ast.Module:
     return ast.parse(module.read_text("utf-8"))
 
 
-def _imports(module: Path) -> Iterator[str]:
+@cache
+def _imports(module: Path) -> tuple[str, ...]:
     """Every module that is imported anywhere in a file, under its full name."""
+    return tuple(_imported(module))
+
+
+def _imported(module: Path) -> Iterator[str]:
     package = (HOUSE.name, *module.relative_to(HOUSE).parent.parts)
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Import):

@@ -96,6 +96,21 @@ def test_everybody_has_batches_of_their_own(inbox: Inbox, slow: Slow) -> None:
     assert (latest.id, inbox.latest("nobody"), inbox.batch("nowhere")) == (hers, None, None)
 
 
+def test_what_is_handed_in_again_is_taken_once(inbox: Inbox, slow: Slow) -> None:
+    slow.go.set()
+    name = "0123456789abcdef" * 2
+    handed = [inbox.put("ana", "one", b"", ABOUT, name, 0) for _ in range(2)]
+    handed += [inbox.put("ana", "two", b"", ABOUT, name, 1) for _ in range(2)]
+    assert [(kept.id, len(kept.items)) for kept in handed if kept] == [(name, 1), (name, 1), (name, 2), (name, 2)]
+    inbox.settle(name)
+    assert slow.taken == ["one", "two"]
+    other = inbox.put("luis", "one", b"", ABOUT, name, 0)
+    assert other
+    assert other.id != name
+    assert [inbox.put("ana", "x", b"", ABOUT, odd) is not None for odd in ("../x", "g" * 32)] == [True, True]
+    assert (inbox.batch("../x"), inbox.batch("g" * 32)) == (None, None)
+
+
 def test_too_much_is_not_taken(inbox: Inbox) -> None:
     batch = hand_in(inbox, *map(str, range(MOST_FILES)))
     while inbox.put("ana", "more", b"", ABOUT, batch):  # those that are being read wait no more

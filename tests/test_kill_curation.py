@@ -169,7 +169,7 @@ def faults(folder: Path) -> list[str]:
 
 
 def trial(scene: str, folder: Path, deadly: int) -> list[str]:
-    _in_a_child(lambda: begin(folder))
+    shutil.copytree(folder.with_name("begun"), folder)
     _in_a_child(lambda: play(scene, folder, deadly))
     verdict = folder.with_suffix(".json")
     _in_a_child(lambda: verdict.write_text(json.dumps(faults(folder))))
@@ -179,7 +179,8 @@ def trial(scene: str, folder: Path, deadly: int) -> list[str]:
 def main(scene: str, folder: Path, kills: int) -> None:
     """Count the calls of a scene, then kill it at some of them; writes what went wrong, by call, to ``verdict.json``."""
     counted = folder / "calls"
-    _in_a_child(lambda: begin(folder / "whole"))
+    _in_a_child(lambda: begin(folder / "begun"))
+    shutil.copytree(folder / "begun", folder / "whole")
     _in_a_child(lambda: counted.write_text(str(play(scene, folder / "whole", 0))))
     calls = int(counted.read_text())
     moments = random.Random(calls).sample(range(1, calls), kills)

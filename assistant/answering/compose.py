@@ -10,7 +10,7 @@ from assistant.answering.function_words import content_words
 from assistant.answering.intents import Intent, Wish
 from assistant.answering.parties import Party, parties
 from assistant.answering.quotable import quotable_spans
-from assistant.answering.refusal import THRESHOLD, confidence, decide, named
+from assistant.answering.refusal import THRESHOLD, Named, confidence, decide, named
 from assistant.answering.remembered import Remembered
 from assistant.answering.selection import (
     FEWEST_QUOTES,
@@ -35,6 +35,7 @@ from assistant.answering.selection import (
     strongest,
     with_more,
 )
+from assistant.answering.themes import theme_share
 from assistant.corpus.vocabularies import Vocabularies
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.ledger import Ledger
@@ -49,7 +50,7 @@ from assistant.viewers import Viewer, visible_to
 
 NEAREST = 3
 # A refusal points to no source that is less probable than this to answer.
-NEAR_ENOUGH = 0.03
+NEAR_ENOUGH = 0.28
 # Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
 # need not be as high where there are figures to be alike.
 SAME_WORDS, SAME_FACT, SAME_MEANING = 0.6, 0.88, 0.95
@@ -88,8 +89,7 @@ class Composer:
         beside: what was found for each of the countries that are compared, in their order.
         """
         start = perf_counter()
-        codes = self._terms.codes(question.asked)
-        names = [named(codes, self._names(hit)) for hit in found.hits]
+        names = self._named(question.asked, found.hits)
         language = detect(question.asked)
         decision = decide(found.hits, names, language)
         answer = Answer(
@@ -149,8 +149,13 @@ class Composer:
 
     def closeness(self, text: str, hits: Sequence[Hit]) -> list[float]:
         """How probable it is that each hit answers a text, 0 to 1, whatever places the text names."""
-        codes, language = self._terms.codes(text), detect(text)
-        return [confidence(hit, named(codes, self._names(hit)), language) for hit in hits]
+        language = detect(text)
+        return [confidence(hit, one, language) for hit, one in zip(hits, self._named(text, hits), strict=True)]
+
+    def _named(self, text: str, hits: Sequence[Hit]) -> list[Named]:
+        """What each hit names of what a text names."""
+        codes, share = self._terms.codes(text), theme_share(text, self._terms)
+        return [named(codes, self._names(hit), share * hit.themed) for hit in hits]
 
     def _names(self, hit: Hit) -> set[str]:
         """The places and terms that a source is about, or that the passage names."""

@@ -20,6 +20,7 @@ from assistant.retrieval.query import Hit
 MOST_SOURCES, MOST_QUOTES, FEWEST_QUOTES = 6, 8, 3
 # In standard deviations.
 DOCUMENT_HANDICAP = 0.5
+THEME_BONUS = 1.0
 # A source that stands out less than this share of the best one answers something else.
 SHARE = 0.7
 # A fact has few sources; and what is sorted by its evidence must be to the point first.
@@ -69,9 +70,14 @@ class Quote:
 
 
 def strength(hit: Hit) -> float:
-    """How strongly a source answers beside the others: its standing; a document, one of whose passages stands out by chance,
-    needs more.
+    """How strongly a source answers beside the others: its standing, and more where it is under a theme that is asked for; a
+    document, one of whose passages stands out by chance, needs more.
     """
+    return _by_itself(hit) + THEME_BONUS * hit.themed
+
+
+def _by_itself(hit: Hit) -> float:
+    """Its strength whatever theme it is under: documents are under none, mostly."""
     return hit.standing - DOCUMENT_HANDICAP * (hit.record.kind == DOCUMENT)
 
 
@@ -79,12 +85,16 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
     """One hit a source, of those that stand out nearly as much as the best, at most MOST_SOURCES."""
     hits = [hit for hit in one_a_record(hit for hit in hits if quotable_spans(hit.passage.text)) if strength(hit) > 0]
     best = max((strength(hit) for hit in hits), default=0.0)
-    best_card = max((strength(hit) for hit in hits if hit.record.kind != DOCUMENT), default=0.0)
+    best_alone = max(map(_by_itself, hits), default=0.0)
+    best_card = max((_by_itself(hit) for hit in hits if hit.record.kind != DOCUMENT), default=0.0)
     some_about = any(is_about(hit, places) and strength(hit) >= SHARE * best for hit in hits)
 
-    def least(hit: Hit) -> float:
+    def enough(hit: Hit) -> bool:
         if hit.record.kind == DOCUMENT:
-            return max(CLEARLY * best_card, SHARE * best)
+            return _by_itself(hit) >= max(CLEARLY * best_card, SHARE * best_alone)
+        return strength(hit) >= least(hit)
+
+    def least(hit: Hit) -> float:
         if some_about and not is_about(hit, places):
             return inf if wish.intent in EXACT_SHARE else ELSEWHERE_SHARE * best
         if some_about:
@@ -93,7 +103,7 @@ def relevant(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
             return NAMED_SHARE * best
         return EXACT_SHARE.get(wish.intent, SHARE) * best
 
-    near = [hit for hit in hits if strength(hit) >= least(hit)]
+    near = [hit for hit in hits if enough(hit)]
     if wish.counts and any(_tells_figure(hit.passage.text, wish) for hit in near):
         near = [hit for hit in near if _tells_figure(hit.passage.text, wish) or strength(hit) >= ALIKE_SHARE * best]
     return near[:MOST_SOURCES]

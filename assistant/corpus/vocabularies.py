@@ -13,13 +13,15 @@ from ruamel.yaml.error import YAMLError
 from assistant.errors import CorpusError
 from assistant.languages import SPOKEN, Language
 
+_MORE = ("also", "members", "speaks", "people", "broader")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry of a vocabulary: its code, its names in each language, the label first, and other words people use for it.
 
-    members: the countries of a region. speaks: the languages in which a country's administration works. people: how the words for its people begin,
-    folded.
+    members: the countries of a region. speaks: the languages in which a country's administration works. people: how the words for
+    its people begin, folded. broader: the themes that a term of the field belongs to.
     """
 
     code: str
@@ -28,6 +30,7 @@ class Term:
     members: tuple[str, ...] = ()
     speaks: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
 
     def label(self, language: Language) -> str:
         """The term in a language; in English where the interface has no such language."""
@@ -80,7 +83,7 @@ def write_terms(terms: Iterable[Term]) -> str:
     stream = StringIO()
     for term in terms:
         names = {language.value: names[0] if len(names) == 1 else [*names] for language, names in term.names.items()}
-        more = {name: [*getattr(term, name)] for name in ("also", "members", "speaks") if getattr(term, name)}
+        more = {name: [*getattr(term, name)] for name in _MORE if getattr(term, name)}
         entry = CommentedMap(names | more)
         entry.fa.set_flow_style()
         yaml.dump({term.code: entry}, stream)
@@ -117,7 +120,7 @@ def _term(path: Path, code: str, entry: Any) -> Term:
     return Term(
         code,
         {language: _names(entry[language]) for language in SPOKEN},
-        **{name: tuple(map(str, entry.get(name, ()))) for name in ("also", "members", "speaks", "people")},
+        **{name: tuple(map(str, entry.get(name, ()))) for name in _MORE},
     )
 
 

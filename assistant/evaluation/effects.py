@@ -11,7 +11,6 @@ from time import monotonic
 
 from assistant.answering.answer import Answer
 from assistant.answering.conversation import stand_alone
-from assistant.answering.remembered import Remembered
 from assistant.assistant import Assistant
 from assistant.clock import now
 from assistant.corpus.cards import Card, Strict
@@ -147,7 +146,6 @@ class Gauge:
 
     def __init__(self, assistant: Assistant, clock: Callable[[], float] = monotonic) -> None:
         self._assistant = assistant
-        self._embed = Remembered(assistant.index.embedder)
         self._clock = clock
         self._known: dict[GoldenQuestion, tuple[int, Outcome]] = {}
         self._one_at_a_time = Lock()
@@ -188,7 +186,7 @@ class Gauge:
         text = stand_alone(question.text, question.history, assistant.library.vocabularies.places)
         try:
             query = Item(question.id, text, "", question.lang)
-            asked = ask(assistant.searcher, assistant.index, query, self._embed([text])[0])
+            asked = ask(assistant.searcher, assistant.index, query)
             answer = assistant.digest(question.text, Viewer.TRAINER, question.history, question.lang)
         except QuestionError as error:
             _log.warning("the golden question %s cannot be asked: %s", question.id, error)

@@ -9,9 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.evaluation.measures import ndcg, recall, reciprocal_rank
 from assistant.evaluation.sets import Item, RetrievalSet
 from assistant.indexing.index import Index
@@ -20,11 +17,12 @@ from assistant.languages import Language
 from assistant.retrieval.fusion import METHODS, Candidates
 from assistant.retrieval.glossary import NO_TERMS, Glossary
 from assistant.retrieval.query import Query
-from assistant.retrieval.search import Searcher
+from assistant.retrieval.search import READ, Searcher
 from assistant.viewers import Viewer
 
-DEPTH = 100
-QUERIES_AT_ONCE = 64
+# Deeper than a search: what a pool leaves out does not leave it short.
+DEPTH, DEPTH_READ = 100, 2 * READ
+TOLD_EVERY = 64
 MEASURES = ("ndcg@10", "recall@5", "recall@10", "mrr@10")
 
 
@@ -70,22 +68,21 @@ def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, ..
     )
 
 
-def ask(searcher: Searcher, index: Index, query: Item, row: NDArray[np.float32]) -> Asked:
-    """The candidates of one query; whoever measures sees everything. row: its embedding. Raises QuestionError."""
-    candidates = searcher.candidates(Query(query.text, Viewer.TRAINER), row, DEPTH, DEPTH)
+def ask(searcher: Searcher, index: Index, query: Item) -> Asked:
+    """The candidates of one query; whoever measures sees everything. Raises QuestionError."""
+    candidates = searcher.candidates(Query(query.text, Viewer.TRAINER), DEPTH, DEPTH, DEPTH_READ)
     return Asked(query, candidates, index.ledger.passage_records(sorted(candidates.ids())))
 
 
 def ask_all(
     index: Index, queries: Sequence[Item], progress: Progress, glossary: Glossary = NO_TERMS
 ) -> Iterator[Asked]:
-    """The candidates of every query, embedded in batches; whoever measures sees everything. Ask once for several methods."""
+    """The candidates of every query. Ask once for several methods."""
     searcher = Searcher(index.ledger, index.vectors, index.embedder, glossary)
-    for start in range(0, len(queries), QUERIES_AT_ONCE):
-        batch = queries[start : start + QUERIES_AT_ONCE]
-        for query, row in zip(batch, index.embedder.embed_queries([query.text for query in batch]), strict=True):
-            yield ask(searcher, index, query, np.asarray(row))
-        progress("asking", min(start + QUERIES_AT_ONCE, len(queries)), len(queries))
+    for done, query in enumerate(queries, start=1):
+        yield ask(searcher, index, query)
+        if done % TOLD_EVERY == 0 or done == len(queries):
+            progress("asking", done, len(queries))
 
 
 def evaluate(data: RetrievalSet, asked: Iterable[Asked], method: str) -> list[Row]:

@@ -17,9 +17,9 @@ from assistant.retrieval.glossary import is_country
 
 # A card counts when it is at least so near (the threshold at which a question counts as answered), and at least this share as
 # near as the nearest one.
-NEAR, SHARE = 0.13, 0.3
+NEAR, SHARE = 0.5, 0.7
 # Where nobody could, no card is pointed to that is less near than this; and never more than so many.
-NEAR_ENOUGH, NEAREST = 0.03, 3
+NEAR_ENOUGH, NEAREST = 0.2, 3
 # Experience of this year is wholly fresh; after so many years not at all.
 FRESH, STALE = 2, 15
 BEST_EVIDENCE = 5

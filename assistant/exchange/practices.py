@@ -27,7 +27,7 @@ DEEPEST = 100
 MOST_REMEMBERED = 5000
 # A list may hold more than an answer: what would answer with this probability, and is nearer than texts that have nothing in
 # common (of 10 questions from other fields, none finds a card; docs/benchmarks/practices.md).
-LEAST_CONFIDENCE, LEAST_COSINE = 0.05, 0.825
+LEAST_CONFIDENCE, LEAST_COSINE = 0.28, 0.825
 # What a card's own theme adds to its score where the text names that theme.
 NAMED_THEME = 0.05
 CLOSEST = 3

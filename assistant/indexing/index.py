@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
+from threadpoolctl import threadpool_limits
 
 from assistant.clock import now
 from assistant.corpus.files import write_atomically
@@ -31,7 +32,7 @@ from assistant.indexing.records import Record
 from assistant.indexing.sync import Outcome, Plan, Progress, Wanted, flush, index_records, plan_sync, sync
 from assistant.indexing.vectors import ChromaVectors, is_sound, open_embedded, open_served
 
-SCHEMA = "index-2"
+SCHEMA = "index-3"
 NOT_BUILT = "Nothing is indexed with these settings yet; run 'python -m assistant index' first."
 
 
@@ -48,6 +49,9 @@ class Index:
         self._most_tokens = most_tokens
         self._chroma_url = chroma_url
         self._progress = progress
+        # numpy's library shares a product of a few thousand rows between all cores and then lets them wait busily for the
+        # next one, for longer than a whole search takes.
+        threadpool_limits(1, user_api="blas")
         self._lock = _own(folder)
         self._unfinished = False
         self._writing = RLock()

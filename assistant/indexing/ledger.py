@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.sections import Locator
 from assistant.errors import IndexingError
+from assistant.indexing.embedding import Tokens
 from assistant.indexing.filters import Filters
 from assistant.indexing.passages import Passage
 from assistant.indexing.records import DOCUMENT, Record
@@ -48,6 +49,7 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_by_record ON passages(record);
 CREATE INDEX IF NOT EXISTS passages_by_embedding ON passages(embedding);
 CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens (key TEXT PRIMARY KEY, width INTEGER NOT NULL, vectors BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT, passage TEXT NOT NULL, visibility TEXT NOT NULL, language TEXT NOT NULL,
     gone INTEGER NOT NULL);
@@ -175,12 +177,16 @@ class Ledger:
             )
         return set(keys) - known
 
-    def store_embeddings(self, keys: Sequence[str], rows: Rows) -> None:
-        """Keep embeddings by content key; rows has shape (keys, dimension)."""
+    def store_embeddings(self, keys: Sequence[str], rows: Rows, tokens: Sequence[Tokens]) -> None:
+        """Keep embeddings and token vectors by content key; rows has shape (keys, dimension)."""
         with self.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
                 [(key, row.astype(np.float32).tobytes()) for key, row in zip(keys, rows, strict=True)],
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
+                [(key, one.shape[1], one.tobytes()) for key, one in zip(keys, tokens, strict=True) if one.size],
             )
 
     def replace(self, record: Record, passages: Sequence[tuple[Passage, str]]) -> None:
@@ -214,10 +220,10 @@ class Ledger:
 
     def prune(self) -> int:
         """Drop embeddings that no passage uses any more; how many."""
+        unused = "WHERE key NOT IN (SELECT embedding FROM passages)"
         with self.transaction() as connection:
-            return connection.execute(
-                "DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)"
-            ).rowcount
+            connection.execute(f"DELETE FROM tokens {unused}")
+            return connection.execute(f"DELETE FROM embeddings {unused}").rowcount
 
     # -- the outbox ---------------------------------------------------------------------------------------------
 
@@ -294,6 +300,14 @@ class Ledger:
             identifiers,
         )
         return {identifier: np.frombuffer(blob, np.float32) for identifier, blob in rows}
+
+    def tokens(self, identifiers: Sequence[str]) -> dict[str, Tokens]:
+        """The token vectors of each passage, shape (tokens, width); one without any is left out."""
+        rows = self._select(
+            "SELECT p.id, t.width, t.vectors FROM passages p JOIN tokens t ON t.key = p.embedding WHERE p.id IN ({})",
+            identifiers,
+        )
+        return {identifier: np.frombuffer(blob, np.int8).reshape(-1, width) for identifier, width, blob in rows}
 
     def passage_records(self, identifiers: Sequence[str]) -> dict[str, str]:
         """The record id of each passage id."""

@@ -137,7 +137,7 @@ def _embed(passages: Sequence[Passage], ledger: Ledger, embedder: Embedder, prog
         def told(done: int, _: int, start: int = start) -> None:
             progress("embedding", start + done, len(missing))
 
-        ledger.store_embeddings(keys, embedder.embed_documents([texts[key] for key in keys], told))
+        ledger.store_embeddings(keys, *embedder.read_documents([texts[key] for key in keys], told))
     return len(missing)
 
 

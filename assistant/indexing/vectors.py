@@ -29,8 +29,8 @@ from assistant.viewers import Visibility
 Rows = NDArray[np.float32]
 
 BATCH = 2000
-# Passages of a collection whose rows are held in memory: at most 1.5 MB each.
-SMALL = 1000
+# Passages of a collection whose rows are held in memory, 1.5 KB each.
+SMALL = 3000
 _PROBE_SECONDS = 120
 
 

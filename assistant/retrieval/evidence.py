@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import fsum, log
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -59,16 +59,20 @@ def cover(question: Weighted, text: str) -> Coverage:
     >>> cover(question, "peru\\ninspec work\\nlabour")
     Coverage(passage=1.0, sentence=1.0, pairs=0.0)
     """
-    padded = f" {text} ".replace("\n", " \n ")
-    there = {stem: weight for stem, weight in question.stems.items() if f" {stem} " in padded}
-    if not there:
+    title, *sentences = [line.split() for line in text.split("\n")]
+    titled = question.stems.keys() & title
+    beside = {*question.stems} - titled
+    there = [beside.intersection(line) for line in sentences]
+    found = titled.union(*there)
+    if not found:
         return NOTHING
-    title, *sentences = padded.split("\n")
-    titled = sum([weight for stem, weight in there.items() if f" {stem} " in title])
-    beside = {stem: weight for stem, weight in there.items() if f" {stem} " not in title}
-    added = (sum([weight for stem, weight in beside.items() if f" {stem} " in line]) for line in sentences)
-    pairs = [weight for (one, other), weight in question.pairs.items() if f" {one} {other} " in padded]
-    return Coverage(sum(there.values()), titled + max(added, default=0.0), sum(pairs, 0.0))
+    # fsum, since its sums are the same in whatever order a set is.
+    share = question.stems.__getitem__
+    added = max((fsum(map(share, stems)) for stems in there if stems), default=0.0)
+    both = {pair: weight for pair, weight in question.pairs.items() if found.issuperset(pair)}
+    padded = f" {text} ".replace("\n", " \n ") if both else ""
+    pairs = fsum(weight for (one, other), weight in both.items() if f" {one} {other} " in padded)
+    return Coverage(fsum(map(share, found)), fsum(map(share, titled)) + added, pairs)
 
 
 def _shares(weights: Mapping[Key, float]) -> dict[Key, float]:

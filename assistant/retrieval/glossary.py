@@ -38,6 +38,7 @@ class Glossary:
                     words = _name(name)
                     if words and len("".join(words)) > 1:
                         names[words[0]].setdefault(words, term)
+        self._themes = {code for vocabulary in vocabularies if vocabulary.name == "themes" for code in vocabulary.terms}
         self._names = {first: sorted(known.items(), key=lambda item: -len(item[0])) for first, known in names.items()}
 
     def mentions(self, text: str) -> Iterator[Mention]:
@@ -57,6 +58,14 @@ class Glossary:
     def codes(self, text: str) -> tuple[str, ...]:
         """The codes of the terms that a text names, each once."""
         return tuple(dict.fromkeys(mention.term.code for mention in self.mentions(text)))
+
+    def themes(self, text: str) -> Mapping[str, Mention]:
+        """The themes that a text names, by their own names or by a term that belongs to them, and where it does so first."""
+        found: dict[str, Mention] = {}
+        for mention in self.mentions(text):
+            for code in self._themes.intersection((mention.term.code, *mention.term.broader)):
+                found.setdefault(code, mention)
+        return found
 
     def translate(self, text: str) -> Mapping[Language, list[str]]:
         """The words of a text as each language would write them: every name of another language's replaced by its own.

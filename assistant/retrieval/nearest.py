@@ -24,7 +24,7 @@ EXACT = 2500
 FIRST, WIDER, WIDEST = 3, 4, 4096
 
 # The vector index works outside of Python's lock, and a served one on another machine.
-_AT_ONCE = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "nearest")
+AT_ONCE = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "nearest")
 
 Row = NDArray[np.float32]
 Nearest = dict[Language, dict[str, float]]
@@ -48,7 +48,7 @@ def _walk(languages: Sequence[Language], query: Query, limit: int, ask: Ask) -> 
     """The best of each language, from all its partitions that the viewer may see."""
     partitions = [Partition(visibility, language) for language in languages for visibility in visible_to(query.viewer)]
     offered: dict[Language, dict[str, float]] = {}
-    for partition, found in zip(partitions, _AT_ONCE.map(ask, partitions), strict=True):
+    for partition, found in zip(partitions, AT_ONCE.map(ask, partitions), strict=True):
         offered.setdefault(partition.language, {}).update(found)
     return {
         language: dict(sorted(found.items(), key=lambda item: -item[1])[:limit])

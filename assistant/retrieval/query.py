@@ -25,8 +25,10 @@ class Hit:
     """A passage that was found. score orders the hits; the others are what it is made of.
 
     score: what orders the hits; margin, less handicaps for documents and for the asker's own language. cosine: of question
-    and passage, -1 to 1. margin: how far cosine and words' evidence are above the mean of the best of the language; standing:
-    the same in standard deviations. coverage: shares of the question's words that the passage holds.
+    and passage, -1 to 1. margin: how far nearness and words' evidence are above the mean of the best of the language; standing:
+    the same in standard deviations. coverage: shares of the question's words that the passage holds. nearness: the mean of
+    cosine and closeness token by token; the cosine where tokens are not kept. themed: whether the record is under a theme that the
+    question names.
     """
 
     passage: Passage
@@ -36,6 +38,8 @@ class Hit:
     standing: float
     margin: float
     coverage: Coverage
+    nearness: float = 0.0
+    themed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The trainers' pages for documents: bringing files or a text, and the drafts of cards that a document offers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -31,6 +32,7 @@ from assistant.viewers import Visibility
 from assistant.views import locator_label
 
 MOST_AT_ONCE = 1000
+_PLACE = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ class Collect:
             return self._not_taken(request, labels.say("signin.again"), 403)
         if about is None or not sent.files:
             return self._not_taken(request, labels.say("collect.nothing"), 422)
-        batch = str(sent.form.get("batch", ""))
-        for name, data in sent.files:
+        batch, first = str(sent.form.get("batch", "")), str(sent.form.get("place", ""))
+        for at, (name, data) in enumerate(sent.files):
+            place = int(first) + at if _PLACE.fullmatch(first) else None
             try:
-                kept = self._inbox.put(current().name, name, data, about, batch)
+                kept = self._inbox.put(current().name, name, data, about, batch, place)
             except OSError:
                 return self._not_taken(request, labels.say("refusal.disk"), 507)
             if kept is None:

@@ -30,7 +30,7 @@ from assistant.ui.templating import fill
 MOST_SHOWN = 12
 # The picture for a wide screen and for a narrow one: its width, what the names take on either side, and their longest.
 WIDE_PICTURE, NARROW_PICTURE = (760, 230, 40), (344, 134, 19)
-VERY_NEAR, FAIRLY_NEAR = 0.66, 0.33
+VERY_NEAR, FAIRLY_NEAR = 0.95, 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def ask(library: Library, tmp_path: Path) -> Iterator[Ask]:
 
         def found(text: str, scores: Mapping[str, float], sure: float) -> Found:
             hits = tuple(
-                Hit(index.ledger.passages_of(name)[0], records[name], score, sure, score, 0.2, NOTHING)
+                Hit(index.ledger.passages_of(name)[0], records[name], score, sure, score, 0.2, NOTHING, sure)
                 for name, score in scores.items()
             )
             return Found(Query(text, Viewer.STAFF), hits, len(hits), Timings())

@@ -60,7 +60,7 @@ def test_places_count_sources_and_numbers_count_citations() -> None:
 
 
 def test_more_of_the_second_source(starter: Assistant) -> None:
-    history = ["lista suja"]
+    history = ["aprendizaje"]
     before = starter.ask(history[0], Viewer.TRAINER, language=Language.ES)
     sources = list(dict.fromkeys(citation.record.id for citation in before.citations))
     answer = starter.ask("más sobre la segunda", Viewer.TRAINER, history, Language.ES)

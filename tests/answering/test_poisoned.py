@@ -154,8 +154,12 @@ def test_a_poisoned_source_changes_nothing_but_its_own_quotation(
     answers = [assistant.ask(QUESTIONS[language]), assistant.ask(LEADS[language].replace(".", "?"))]
     assert clean in [text for text, _, _ in _told(before, poison.id)]
     told, without = _told(answers[0], poison.id), _told(before, poison.id)
-    assert told == [one for one in without if one in told]
-    assert told[0] == without[0]
+    # A further source leaves less room to the others: what they still say, they said before, in the same order.
+    said = " ".join(text for text, _, _ in without)
+    places = [said.find(text) for text, _, _ in told]
+    assert places == sorted(places)
+    assert places[0] == 0
+    assert {tuple(rest) for _, *rest in told} <= {tuple(rest) for _, *rest in without}
     # Rows of a table are found, and never quoted.
     assert (poison.id in {citation.record.id for citation in answers[1].citations}) is not poison.name.endswith(".csv")
     for answer in answers:

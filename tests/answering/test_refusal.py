@@ -11,8 +11,10 @@ from assistant.answering.refusal import (
     COVERED,
     HELD,
     MISSING,
+    NEARNESS,
     OWN_LANGUAGE,
     STANDING,
+    THEMED,
     Named,
     confidence,
     decide,
@@ -36,13 +38,14 @@ HIT = Hit(
     standing=3.0,
     margin=0.1,
     coverage=Coverage(0.9, 0.9, 0.5),
+    nearness=0.7,
 )
 ELSEWHERE = Named(place=False)
-WEAK = replace(HIT, cosine=0.75, standing=0.5, margin=0.01, coverage=Coverage(0.1))
+WEAK = replace(HIT, cosine=0.75, standing=0.5, margin=0.01, coverage=Coverage(0.1), nearness=0.55)
 
 
 def test_words_count_only_in_the_asker_s_language() -> None:
-    base = COSINE * 0.85 + STANDING * 3.0 + BASE
+    base = COSINE * 0.85 + NEARNESS * 0.7 + STANDING * 3.0 + BASE
     assert confidence(HIT, Named(), ES) == pytest.approx(logistic(base))
     assert confidence(HIT, Named(), EN) == pytest.approx(logistic(base + COVERED * 0.9 + OWN_LANGUAGE))
 
@@ -62,9 +65,16 @@ def test_where_a_place_is_named_only_a_source_about_it_answers() -> None:
 
 
 def test_terms_that_are_named_count_for_it_and_missing_ones_against() -> None:
-    base = COSINE * 0.85 + STANDING * 3.0 + BASE
+    base = COSINE * 0.85 + NEARNESS * 0.7 + STANDING * 3.0 + BASE
     assert confidence(HIT, Named(terms=0.5), ES) == pytest.approx(logistic(base + HELD / 2 - MISSING / 2))
     assert confidence(HIT, Named(terms=1.0), ES) == pytest.approx(logistic(base + HELD))
+
+
+def test_a_question_that_is_a_theme_is_answered_by_what_is_under_it() -> None:
+    base = COSINE * 0.75 + NEARNESS * 0.55 + STANDING * 0.5 + BASE
+    assert confidence(WEAK, Named(themed=0.5), ES) == pytest.approx(logistic(base + THEMED / 2))
+    assert decide([WEAK], [Named(terms=1.0)], ES).reason is Reason.UNSURE
+    assert decide([WEAK], [Named(terms=1.0, themed=1.0)], ES).answered
 
 
 def test_what_is_named_is_compared_by_code() -> None:

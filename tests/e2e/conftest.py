@@ -26,21 +26,34 @@ expect.set_options(timeout=30_000)
 SWITCHED_OFF = ("/gradio_api/mcp/schema", "/monitoring/summary")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OpenPage = Callable[..., Page]
+CopyStarter = Callable[[Path], Path]
 
 
 @pytest.fixture(scope="module")
-def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app(copy_starter: CopyStarter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``python app.py`` with a copy of the corpus."""
-    with running(corpus, models_folder, tmp_path_factory.mktemp("app")) as address:
+    with running(copy_starter(tmp_path_factory.mktemp("app"))) as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def copy_starter(corpus: Path, copy_starter_index: Callable[[Path], None]) -> CopyStarter:
+    """Copies the corpus and its index into a folder, and gives that back."""
+
+    def copied(folder: Path) -> Path:
+        shutil.copytree(corpus, folder / "corpus", ignore=shutil.ignore_patterns("activity"))
+        copy_starter_index(folder / "indexes")
+        return folder
+
+    return copied
+
+
 @contextmanager
-def running(corpus: Path, models: Path, folder: Path, **more: object) -> Iterator[str]:
-    """The address of an app that is stopped at the end; more: its settings, by their names without the prefix."""
-    shutil.copytree(corpus, folder / "corpus", ignore=shutil.ignore_patterns("activity"))
-    (folder / "indexes").mkdir()
-    (folder / "indexes" / "models").symlink_to(models.resolve(), target_is_directory=True)
+def running(folder: Path, **more: object) -> Iterator[str]:
+    """The address of an app that is stopped at the end.
+
+    folder: holds its corpus and its indexes. more: its settings, by their names without the prefix.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -12,6 +12,20 @@ from tests.e2e.test_curate import fits, press
 
 WIDTHS = {"en-US": 1280, "es-MX": 390, "pt-BR": 1280, "fr-FR": 390}
 
+# Each file arrives, and the first answer to it does not.
+LOSING = """() => {
+  const [real, seen] = [window.fetch, new Set()];
+  window.losses = 0;
+  window.fetch = async (address, given) => {
+    const answer = await real(address, given);
+    const name = given?.body?.get?.("files")?.name;
+    if (!name || seen.has(name)) return answer;
+    seen.add(name);
+    window.losses += 1;
+    throw new TypeError("Failed to fetch");
+  };
+}"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -40,6 +54,20 @@ def test_a_folder_is_brought_and_the_page_may_be_left(locale: str, open_page: Op
     expect(page.locator(".arrived .done").last).to_contain_text(say("collect.added", language))
     page.locator(".arrived .done a").last.click()
     expect(page.locator("h1")).to_contain_text(" - ")
+
+
+def test_a_lost_answer_brings_no_file_twice(open_page: OpenPage, tmp_path: Path) -> None:
+    for name in ("quoll", "potoroo"):
+        (tmp_path / f"{name}.txt").write_text(f"An office was visited by a {name}.")
+    page = open_page("en", 1280, path="/curate/documents")
+    page.evaluate(LOSING)
+    page.set_input_files("#files", [tmp_path / "quoll.txt", tmp_path / "potoroo.txt"])
+    press(page, "collect.send", Language.EN)
+    expect(page.locator("[data-progress]")).to_have_text(
+        say("collect.progress", Language.EN, done=2, total=2, refused=0)
+    )
+    expect(page.locator(".arrived .done")).to_have_count(2)
+    assert page.evaluate("losses") == 2
 
 
 @pytest.mark.parametrize("locale", WIDTHS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +11,7 @@ from assistant.corpus.library import Library
 from assistant.languages import Language
 from assistant.texts import say
 from assistant.viewers import Viewer
-from tests.e2e.conftest import OpenPage, _watched, running
+from tests.e2e.conftest import CopyStarter, OpenPage, _watched, running
 from tests.e2e.test_curate import ask, fits, press
 from tests.ui.test_signin import PASSWORD
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 ASKED = {
     "es-MX": "¿Cómo capacitó Belice a los cosechadores de piña con radionovelas?",
-    "pt-BR": "Como Belize treinou os colhedores de abacaxi com radionovelas?",
+    "pt-BR": "Como Belize ensinou os colhedores de abacaxi com radionovelas?",
 }
 FINDING = (
     "In 2024 the ministry of labour of Belize trained pineapple harvesters with radio plays; accidents on the farms fell "
@@ -39,10 +38,10 @@ CHOICES = {"type": "practice", "language": "en", "evidence": "E1", "source-licen
 
 
 @pytest.fixture(scope="module")
-def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app(copy_starter: CopyStarter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with the accounts of a trainer and of somebody of the staff."""
-    folder = tmp_path_factory.mktemp("gaps")
-    with running(corpus, models_folder, folder) as address:
+    folder = copy_starter(tmp_path_factory.mktemp("gaps"))
+    with running(folder) as address:
         accounts = {}
         for name, role in (("tom", Viewer.TRAINER), ("ana", Viewer.STAFF)):
             accounts = change(accounts, "add", name, role, hash_password(PASSWORD), date(2026, 11, 26))

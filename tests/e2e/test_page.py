@@ -1,13 +1,16 @@
 """The chat as a reader meets it, in a real browser over the real corpus."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.languages import Language
 from assistant.texts import say
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, running
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +41,17 @@ BAD_INPUTS = {
     "a fifth language": "什么是劳动监察？",
     "templates": "{{ 7*7 }} ${7*7} {0} %s",
 }
+
+
+@pytest.fixture(scope="module")
+def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as it is started for the first time: it builds its index itself."""
+    folder = tmp_path_factory.mktemp("first")
+    shutil.copytree(corpus, folder / "corpus", ignore=shutil.ignore_patterns("activity"))
+    (folder / "indexes").mkdir()
+    (folder / "indexes" / "models").symlink_to(models_folder.resolve(), target_is_directory=True)
+    with running(folder) as address:
+        yield address
 
 
 def ask(page: Page, question: str) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, repeat
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -13,7 +12,7 @@ from assistant.indexing.sentences import sentences
 from assistant.languages import Language
 from assistant.texts import say
 from tests.answering.servers import Script, served
-from tests.e2e.conftest import OpenPage, running
+from tests.e2e.conftest import CopyStarter, OpenPage, running
 from tests.e2e.test_page import LOCALES, QUESTIONS, ask
 
 pytestmark = pytest.mark.browser
@@ -41,15 +40,11 @@ def script() -> Script:
 
 
 @pytest.fixture(scope="module")
-def app(corpus: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[str]:
+def app(copy_starter: CopyStarter, tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[str]:
     """An app whose answers are written."""
     pytest.importorskip("langchain_openai")
-    with (
-        served(script) as url,
-        running(
-            corpus, models_folder, tmp_path_factory.mktemp("written"), LLM="openai:stand-in", LLM_URL=f"{url}/v1"
-        ) as address,
-    ):
+    folder = copy_starter(tmp_path_factory.mktemp("written"))
+    with served(script) as url, running(folder, LLM="openai:stand-in", LLM_URL=f"{url}/v1") as address:
         yield address
 
 

@@ -38,9 +38,9 @@ class CountingEmbedder(FakeEmbedder):
         super().__init__()
         self.texts: list[str] = []
 
-    def embed_documents(self, texts: Sequence[str], progress=None) -> np.ndarray:
+    def read_documents(self, texts: Sequence[str], progress=None) -> tuple[np.ndarray, list[np.ndarray]]:
         self.texts += texts
-        return super().embed_documents(texts, progress)
+        return super().read_documents(texts, progress)
 
 
 def item(name: str, text: str, **values) -> Wanted:

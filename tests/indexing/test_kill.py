@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,8 +103,7 @@ def unlike(index: Index, wanted: list[Wanted]) -> list[str]:
 
 def trial(scene: str, folder: Path, deadly: int) -> list[str]:
     """One scene, ended in its deadly call, and what the next start makes of it."""
-    if scene != "first build":
-        _in_a_child(lambda: start(folder))
+    shutil.copytree(folder.with_name("begun"), folder)
     _in_a_child(lambda: play(scene, folder, deadly))
     verdict = folder.with_suffix(".json")
     _in_a_child(lambda: verdict.write_text(json.dumps(faults(folder))))
@@ -126,8 +126,10 @@ def _in_a_child(work) -> None:
 def main(scene: str, folder: Path, kills: int) -> None:
     """Count the calls of a scene, then kill it at some of them; writes what went wrong, by call, to ``verdict.json``."""
     counted = folder / "calls"
+    (folder / "begun").mkdir()
     if scene != "first build":
-        _in_a_child(lambda: start(folder / "whole"))
+        _in_a_child(lambda: start(folder / "begun"))
+    shutil.copytree(folder / "begun", folder / "whole")
     _in_a_child(lambda: counted.write_text(str(play(scene, folder / "whole", 0))))
     calls = int(counted.read_text())
     moments = random.Random(calls).sample(range(1, calls), kills)

@@ -11,6 +11,7 @@ from assistant.retrieval.fusion import (
     DOCUMENT_HANDICAP,
     LEAST_SPREAD,
     OWN_LANGUAGE_HANDICAP,
+    THEME_BONUS,
     Candidates,
     Score,
     backgrounds,
@@ -18,6 +19,7 @@ from assistant.retrieval.fusion import (
     rank_hybrid,
     rank_rrf,
     rank_words,
+    worth_reading,
 )
 
 EN, ES = Language.EN, Language.ES
@@ -43,6 +45,38 @@ def test_the_asker_s_own_language_must_be_nearer() -> None:
     ranked = rank_hybrid(replace(alike, spoken=EN))
     assert ranked[0].id == "es"
     assert ranked[1].margin - ranked[1].score == pytest.approx(OWN_LANGUAGE_HANDICAP)
+
+
+def test_what_was_read_token_by_token_is_ranked_by_both() -> None:
+    candidates = Candidates({EN: {"whole": 0.80, "told": 0.79, "unread": 0.785}}, closeness={"whole": 0.5, "told": 0.7})
+    told, unread, whole = rank_hybrid(candidates)
+    assert (told.id, unread.id, whole.id) == ("told", "unread", "whole")
+    assert (told.nearness, whole.nearness) == (pytest.approx(0.745), pytest.approx(0.65))
+    # The two that were read are .195 less close than their cosines on average.
+    assert unread.nearness == pytest.approx((0.785 + 0.785 - 0.195) / 2)
+
+
+def test_a_stray_language_of_which_nothing_was_read_has_no_advantage() -> None:
+    candidates = Candidates({EN: {"a": 0.80, "b": 0.79}, ES: {"stray": 0.78}}, closeness={"a": 0.5, "b": 0.5})
+    near = {score.id: score.nearness for score in rank_hybrid(candidates)}
+    assert near["stray"] == pytest.approx((0.78 + 0.78 - 0.295) / 2)
+    assert rank_hybrid(candidates)[0].id == "a"
+
+
+def test_a_theme_that_the_question_names_lifts_what_is_under_it() -> None:
+    candidates = Candidates({EN: {"a": 0.80, "b": 0.78}, ES: {"c": 0.5}}, themed=frozenset({"b"}))
+    first, second, _ = rank_hybrid(candidates)
+    assert (first.id, first.themed, second.themed) == ("b", True, False)
+    assert first.margin - second.margin == pytest.approx(THEME_BONUS - 0.02)
+    # How far it stands out by itself is not changed.
+    assert first.standing < second.standing
+
+
+def test_the_best_of_each_language_are_worth_reading() -> None:
+    candidates = Candidates(
+        {EN: {"a": 0.8, "b": 0.7, "c": 0.6}, ES: {"d": 0.5}}, coverage={"c": Coverage(1.0, sentence=1.0, pairs=1.0)}
+    )
+    assert worth_reading(candidates, 2) == ["a", "c", "d"]
 
 
 def test_a_background_is_the_mean_of_the_best_drawn_towards_all_languages() -> None:

@@ -47,6 +47,28 @@ def test_each_place_once(corpus: Path) -> None:
     assert places.codes("Brésil, Brasil, Brazil y Perú") == ("BR", "PE")
 
 
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("comment réduire l'informalité ?", ["informality"]),
+        ("Como apoiar jovens aprendizes?", ["youth-employment"]),
+        ("trabajo infantil y sindicatos en Chile", ["child-labour", "freedom-of-association"]),
+        ("who plants pineapples", []),
+    ],
+)
+def test_a_theme_is_named_by_its_label_or_by_a_term_that_belongs_to_it(
+    terms: Glossary, text: str, themes: list[str]
+) -> None:
+    assert list(terms.themes(text)) == themes
+
+
+def test_what_a_term_belongs_to_are_themes(corpus: Path) -> None:
+    vocabularies = Library(corpus).vocabularies
+    belongs = {theme for term in vocabularies.terms.terms.values() for theme in term.broader}
+    assert belongs
+    assert belongs <= set(vocabularies.themes.terms)
+
+
 def test_without_terms_every_language_has_the_words_as_written() -> None:
     translated = NO_TERMS.translate("¿Qué hizo?")
     assert all(translated[language] == ["Qué", "hizo"] for language in SPOKEN)

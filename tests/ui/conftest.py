@@ -1,7 +1,11 @@
-"""A small site: three cards and three documents, indexed without a model, behind the real server app."""
+"""A small site: three cards and three documents, indexed without a model, behind the real server app.
+
+Corpus and index are made once and copied. ``shared_site`` is one for a module whose tests only read.
+"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import gradio as gr
@@ -10,7 +14,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
-from assistant.corpus.cards import CardType
+from assistant.corpus.cards import Card, CardType
+from assistant.corpus.library import Library
 from assistant.corpus.readers.reading import Reading
 from assistant.corpus.sections import Locator, Section
 from assistant.indexing.embedding.fake import FakeEmbedder
@@ -19,8 +24,10 @@ from assistant.languages import Language
 from assistant.settings import Settings
 from assistant.ui.ask import Chat, lay_out
 from assistant.ui.server import build_app
-from tests.conftest import PASSAGE_TOKENS, MakeCard, MakeLibrary
+from tests.conftest import PASSAGE_TOKENS, MakeCard, MakeOnce, copy_tree, make_corpus
 
+HERE = "http://127.0.0.1:7860"
+ENGLISH = {"accept-language": "en"}
 PDF = b"%PDF-1.4 a file of somebody's"
 RECORD = """id: {id}
 title: {id} of <b>somebody</b>
@@ -45,9 +52,24 @@ def read(path: Path) -> Reading:
     return Reading((Section("<script>alert(1)</script> notes", Locator(heading=("A <i>heading</i>",))),))
 
 
-@pytest.fixture
-def assistant(make_library: MakeLibrary, make_card: MakeCard, tmp_path: Path) -> Iterator[Assistant]:
-    library = make_library(
+@pytest.fixture(scope="session")
+def small_site(corpus: Path, make_card: MakeCard, made_once: MakeOnce) -> Path:
+    """The site's corpus and its index: to be copied."""
+
+    def build(folder: Path) -> None:
+        library = make_corpus(corpus, folder, _cards(make_card))
+        for identifier, name, status, url in DOCUMENTS:
+            path = library.folder / "documents" / name
+            path.write_bytes(PDF)
+            path.with_name(f"{name}.yaml").write_text(RECORD.format(id=identifier, status=status, url=url))
+        with _open(folder) as made:
+            made.sync()
+
+    return made_once("small-site", build)
+
+
+def _cards(make_card: MakeCard) -> Iterable[Card]:
+    return (
         make_card(
             "tablets",
             Language.EN,
@@ -76,14 +98,21 @@ def assistant(make_library: MakeLibrary, make_card: MakeCard, tmp_path: Path) ->
         ),
         make_card("secret", Language.EN, "A draft nobody sees.", status="draft"),
     )
-    for identifier, name, status, url in DOCUMENTS:
-        path = library.folder / "documents" / name
-        path.write_bytes(PDF)
-        path.with_name(f"{name}.yaml").write_text(RECORD.format(id=identifier, status=status, url=url))
-    with Index(tmp_path / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
-        made = Assistant(library, index, read)
-        made.sync()
-        yield made
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[Assistant]:
+    with Index(folder / "indexes", FakeEmbedder(), PASSAGE_TOKENS, "", lambda *_: None) as index:
+        yield Assistant(Library(folder / "corpus"), index, read)
+
+
+@pytest.fixture
+def assistant(small_site: Path, tmp_path: Path) -> Iterator[Assistant]:
+    """Who answers for the site; a test may change what it knows."""
+    for name in ("corpus", "indexes"):
+        copy_tree(small_site / name, tmp_path / name)
+    with _open(tmp_path) as opened:
+        yield opened
 
 
 def build(assistant: Assistant, settings: Settings) -> FastAPI:
@@ -96,13 +125,42 @@ def build(assistant: Assistant, settings: Settings) -> FastAPI:
 
 
 @pytest.fixture
-def site(assistant: Assistant, tmp_path: Path) -> Iterator[TestClient]:
-    """A browser's view of the site, in English."""
+def own_site(assistant: Assistant, tmp_path: Path) -> Iterator[TestClient]:
+    """A browser's view, in English, of a site that the test may change."""
     settings = Settings(corpus=assistant.library.folder, indexes=tmp_path / "indexes")
-    with TestClient(
-        build(assistant, settings), base_url="http://127.0.0.1:7860", headers={"accept-language": "en"}
-    ) as client:
+    with TestClient(build(assistant, settings), base_url=HERE, headers=ENGLISH) as client:
         yield client
+
+
+@pytest.fixture
+def site(own_site: TestClient) -> TestClient:
+    """A module whose tests only read gives them ``shared_site`` by this name."""
+    return own_site
+
+
+@pytest.fixture(scope="module")
+def _running(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("shared") / "site"
+    copy_tree(small_site, folder)
+    with _open(folder) as assistant:
+        settings = Settings(corpus=assistant.library.folder, indexes=folder / "indexes", api_per_minute=0)
+        with TestClient(build(assistant, settings), base_url=HERE) as client:
+            yield client
+    assert _files(folder / "corpus") == _files(small_site / "corpus"), "a test changed the site that others read, too"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Everything in a corpus but the log of what was asked."""
+    found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith("activity")}
+
+
+@pytest.fixture
+def shared_site(_running: TestClient) -> TestClient:
+    """A new browser's view, in English, of a site that all of a module read; none may change it."""
+    browser = TestClient(_running.app, base_url=HERE, headers=ENGLISH)
+    browser.portal = _running.portal  # one event loop for all, as in a real server
+    return browser
 
 
 @pytest.fixture

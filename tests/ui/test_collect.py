@@ -166,3 +166,11 @@ def test_a_card_leads_to_the_edition_that_it_cites(site: TestClient, inbox: Inbo
     assert assistant.library.editions("report")[0].path.parent == Path(
         assistant.library.folder / "history" / "documents" / "report"
     )
+
+
+def test_a_file_whose_answer_was_lost_is_handed_in_again_and_taken_once(site: TestClient) -> None:
+    place = {"batch": "ab" * 16, "place": "0"}
+    told = [send(site, ("report.txt", SAID.encode()), **place).json() for _ in range(2)]
+    assert [(one["batch"], one["total"]) for one in told] == [("ab" * 16, 1)] * 2
+    told = [send(site, ("a.txt", b"Zebra."), **place | {"place": odd}).json() for odd in ("-1", "1e9", "9" * 20)]
+    assert [one["total"] for one in told] == [2, 3, 4]

@@ -21,6 +21,12 @@ BOTH = "ids=tablets,paper"
 HOSTILE = "<script>alert(1)</script>\"'&{{7*7}}\x00\u202e"
 
 
+@pytest.fixture
+def site(shared_site: TestClient) -> TestClient:
+    """What a test here changes is ``own_site``."""
+    return shared_site
+
+
 def test_the_list_shows_each_card_in_words(site: TestClient) -> None:
     page = site.get("/practices")
     text = Page(page.text).text
@@ -182,14 +188,16 @@ def test_the_basket_is_taken_away_as_a_document_with_sources_and_licences(site: 
     assert 'filename="chosen-practices-' in answer.headers["content-disposition"]
 
 
-def test_the_basket_is_taken_away_as_a_table(site: TestClient, assistant: Assistant, make_card: MakeCard) -> None:
+def test_the_basket_is_taken_away_as_a_table(own_site: TestClient, assistant: Assistant, make_card: MakeCard) -> None:
     assistant.library.save_card(make_card("formula", Language.EN, "=1+1", title="@SUM(1)"))
     assistant.sync()
-    rows = list(csv.DictReader(StringIO(site.get("/basket/cards.csv?ids=tablets,formula").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(StringIO(own_site.get("/basket/cards.csv?ids=tablets,formula").content.decode("utf-8-sig")))
+    )
     assert [row["id"] for row in rows] == ["tablets", "formula"]
     assert (rows[0]["Licence"], rows[0]["Source"]) == ("CC BY 4.0", "A report")
     assert (rows[1]["Title"], rows[1]["Finding"]) == ("'@SUM(1)", "'=1+1")
-    sheet = load_workbook(BytesIO(site.get("/basket/cards.xlsx?ids=tablets,formula").content)).active
+    sheet = load_workbook(BytesIO(own_site.get("/basket/cards.xlsx?ids=tablets,formula").content)).active
     assert sheet is not None
     assert sheet["D3"].value == "=1+1"
     assert sheet["D3"].data_type == "s"

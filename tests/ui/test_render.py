@@ -294,7 +294,7 @@ def test_a_brief_is_offered_under_the_ticket_and_only_for_what_has_sources(vocab
 
 
 def test_how_an_answer_came_about(vocabularies: Vocabularies) -> None:
-    decision = Decision(Reason.SURE, 0.974, 0.13)
+    decision = Decision(Reason.SURE, 0.974, 0.5)
     filters = Filters(places=("CO",), since=2015)
     answer = replace(answered(), decision=decision, candidates=1234, intent=Intent.WHO, filters=filters, compose=12.4)
     told = dict(explained(answer, Labels(vocabularies, Language.ES)))

@@ -30,6 +30,12 @@ PAGES = (
 )
 
 
+@pytest.fixture
+def site(shared_site: TestClient) -> TestClient:
+    """What a test here changes is ``own_site``."""
+    return shared_site
+
+
 def test_a_card_page_shows_every_field_in_words(site: TestClient) -> None:
     page = Page(site.get("/card/tablets").text)
     for words in (
@@ -135,19 +141,19 @@ def test_what_is_not_there_or_not_to_be_seen_is_a_friendly_404(address: str, sit
         assert say("ui.missing_title", Language.EN) in answer.text
 
 
-def test_an_original_outside_the_corpus_is_not_served(site: TestClient, assistant: Assistant) -> None:
+def test_an_original_outside_the_corpus_is_not_served(own_site: TestClient, assistant: Assistant) -> None:
     original = assistant.library.folder / "documents" / "guide.pdf"
     outside = assistant.library.folder.parent / "outside.pdf"
     shutil.move(original, outside)
     original.symlink_to(outside)
-    assert site.get("/document/guide/original").status_code == 404
+    assert own_site.get("/document/guide/original").status_code == 404
 
 
-def test_a_document_that_was_retired_is_gone_before_the_index_knows(site: TestClient, assistant: Assistant) -> None:
+def test_a_document_that_was_retired_is_gone_before_the_index_knows(own_site: TestClient, assistant: Assistant) -> None:
     record = assistant.library.folder / "documents" / "guide.pdf.yaml"
     record.write_text(record.read_text().replace("accepted", "retired"))
-    assert site.get("/document/guide").status_code == 404
-    assert site.get("/document/guide/original").status_code == 404
+    assert own_site.get("/document/guide").status_code == 404
+    assert own_site.get("/document/guide/original").status_code == 404
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -273,26 +279,26 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("where", ["here", "within", "event"])
 @pytest.mark.parametrize("path", ["outside.txt", "http://127.0.0.1:9/x"])
-def test_an_event_brings_no_file(path: str, where: str, cache: Path, site: TestClient, tmp_path: Path) -> None:
+def test_an_event_brings_no_file(path: str, where: str, cache: Path, own_site: TestClient, tmp_path: Path) -> None:
     (tmp_path / "outside.txt").write_text("a secret", "utf-8")
     file = {"path": path if path.startswith("http") else str(tmp_path / path), "meta": {"_type": "gradio.FileData"}}
     data: list[object] = [[{"deep": file}] if where == "within" else file, [], ""]
     if where == "event":
-        answer = site.post("/gradio_api/queue/join", json={"data": data, "fn_index": 0, "session_hash": "s"})
+        answer = own_site.post("/gradio_api/queue/join", json={"data": data, "fn_index": 0, "session_hash": "s"})
     else:
-        answer = site.post("/gradio_api/call/ask", json={"data": data})
+        answer = own_site.post("/gradio_api/call/ask", json={"data": data})
     assert (answer.status_code, answer.json()) == (422, {"detail": "An event takes no file."})
     assert not [one for one in cache.rglob("*") if one.is_file()]
 
 
 def test_gradio_itself_takes_no_file_of_the_machine(
-    cache: Path, site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: Path, own_site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were our own door open, Gradio's would still be shut: it is told that its page was launched."""
     monkeypatch.setattr("assistant.ui.inner_door.objection", lambda _: None)
     outside = tmp_path / "outside.txt"
     outside.write_text("a secret", "utf-8")
-    told = ask_for(site, "ask", [{"path": str(outside), "meta": {"_type": "gradio.FileData"}}, [], ""])
+    told = ask_for(own_site, "ask", [{"path": str(outside), "meta": {"_type": "gradio.FileData"}}, [], ""])
     assert told.startswith("event: error")
     assert not [one for one in cache.rglob("*") if one.is_file()]
 
@@ -322,7 +328,6 @@ def test_gradio_serves_no_files_of_the_machine(path: str, site: TestClient) -> N
     assert site.get(path).status_code in (400, 403, 404)
 
 
-@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize(
     ("url", "host"),
     [
@@ -332,15 +337,14 @@ def test_gradio_serves_no_files_of_the_machine(path: str, site: TestClient) -> N
         ("https://chroma.example", "chroma.example"),
     ],
 )
-def test_the_foot_of_a_page_says_where_texts_go(
-    url: str, host: str, language: Language, assistant: Assistant, chat: Chat
-) -> None:
+def test_the_foot_of_a_page_says_where_texts_go(url: str, host: str, assistant: Assistant, chat: Chat) -> None:
     chat._settings = Settings(chroma_url=url)
     site = TestClient(build(assistant, chat._settings), base_url="http://localhost")
-    local, elsewhere = say("ui.local", language), say("ui.elsewhere", language, host=host)
-    for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
-        text = Page(html).text
-        assert ((local in text), (elsewhere in text)) == (not host, bool(host))
+    for language in SPOKEN:
+        local, elsewhere = say("ui.local", language), say("ui.elsewhere", language, host=host)
+        for html in (site.get(f"/card/tablets?lang={language.value}").text, chat._texts(language)[chat._parts.footer]):
+            text = Page(html).text
+            assert ((local in text), (elsewhere in text)) == (not host, bool(host))
 
 
 def test_a_brief_needs_the_ticket_of_the_tab_that_asked(assistant: Assistant, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.indexing.embedding.model_folder import ModelFolder, Progress
-from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OnnxEncoder
+from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, Encoded, OnnxEncoder
 from assistant.indexing.embedding.prepare import BUNDLED_MODEL, prepare_model, silent
+from assistant.indexing.embedding.token_head import TOKENS_FILE, Question, Tokens, kept, read_tensor, weights
 from assistant.indexing.embedding.tokenizer import TextTokenizer, open_tokenizer
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.float32]
 
-Encode = Callable[[Sequence[str], str], Rows]
+Told = Callable[[int, int], None]
+Encode = Callable[[Sequence[str]], Encoded]
 
 # Measured (docs/benchmarks/embedding.md): larger batches fall out of the processor's caches and are slower.
 BATCH_TOKENS = 512
@@ -57,8 +59,14 @@ class Embedder(Protocol):
     def max_tokens(self) -> int:
         """What the model reads of a text, its prompt and special tokens included; the rest is cut off."""
 
-    def embed_documents(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
+    def embed_documents(self, texts: Sequence[str], progress: Told | None = None) -> Rows:
         """One row a text, shape (texts, dimension). ``progress`` is told how many of how many texts are done."""
+
+    def read_documents(self, texts: Sequence[str], progress: Told | None = None) -> tuple[Rows, list[Tokens]]:
+        """The same rows, and the token vectors of each text: none where the model has no token head."""
+
+    def read_question(self, text: str) -> Question:
+        """A question's row and its token vectors."""
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """One row a question, shape (texts, dimension)."""
@@ -125,16 +133,63 @@ class FolderEmbedder:
         self.dimension = folder.manifest.dimension
         self.max_tokens = folder.manifest.max_tokens
 
-    def embed_documents(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Rows:
+    def embed_documents(self, texts: Sequence[str], progress: Told | None = None) -> Rows:
         """See ``Embedder``. Texts are embedded in batches of similar length, the longest first."""
+        return self.read_documents(texts, progress)[0]
+
+    def read_documents(self, texts: Sequence[str], progress: Told | None = None) -> tuple[Rows, list[Tokens]]:
+        """See ``Embedder``."""
         lengths = self._lengths(texts)
         encode = self._document_encoder(sum(lengths))
-        return self._rows(texts, lengths, encode, self._manifest.document_prompt, self._for_documents, progress)
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        tokens: list[Tokens] = [np.zeros((0, 0), np.int8)] * len(texts)
+        done = 0
+        prompt = self._manifest.document_prompt
+        for batch, made in self._batches(texts, lengths, encode, prompt, self._for_documents):
+            rows[batch] = made.rows
+            for place, (told, vectors) in zip(batch, self._told(made, prompt), strict=True):
+                tokens[place] = kept(told, vectors)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(texts))
+        return rows, tokens
 
     def embed_queries(self, texts: Sequence[str]) -> Rows:
         """See ``Embedder``."""
-        encode = self._encode_with_onnx if self._manifest.onnx else self._encode_with_torch
-        return self._rows(texts, self._lengths(texts), encode, self._manifest.query_prompt, self._for_questions)
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        prompt = self._manifest.query_prompt
+        for batch, made in self._batches(texts, self._lengths(texts), self._query_encoder, prompt, self._for_questions):
+            rows[batch] = made.rows
+        return rows
+
+    def read_question(self, text: str) -> Question:
+        """See ``Embedder``."""
+        prompt = self._manifest.query_prompt
+        made = self._query_encoder([prompt + text])
+        ((told, vectors),) = self._told(made, prompt)
+        return Question(made.rows[0], vectors, weights(told))
+
+    @property
+    def _query_encoder(self) -> Encode:
+        return self._encode_with_onnx if self._manifest.onnx else self._encode_with_torch
+
+    def _told(self, made: Encoded, prompt: str) -> Iterator[tuple[Rows, Rows]]:
+        """Of each text of a batch, what its tokens tell and their vectors, without prompt and special tokens."""
+        first = 1 + self._prompt_lengths[prompt]
+        for ids, vectors in zip(made.ids, made.tokens, strict=True):
+            there = ids[first:-1] if vectors.shape[1] else []
+            yield self._information[np.asarray(there, np.int64)], vectors[first : first + len(there)]
+
+    @cached_property
+    def _information(self) -> Rows:
+        """For each id of the vocabulary, what it tells; empty without a token head."""
+        there = (self._path / TOKENS_FILE).is_file()
+        return read_tensor(self._path, "told") if there else np.zeros(0, np.float32)
+
+    @cached_property
+    def _prompt_lengths(self) -> dict[str, int]:
+        prompts = (self._manifest.query_prompt, self._manifest.document_prompt)
+        return dict(zip(prompts, self._tokenizer.count(prompts), strict=True))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """See ``Embedder``."""
@@ -183,40 +238,25 @@ class FolderEmbedder:
     def _lengths(self, texts: Sequence[str]) -> list[int]:
         return [min(count, self.max_tokens) for count in self.count_tokens(texts)]
 
-    def _rows(
-        self,
-        texts: Sequence[str],
-        lengths: Sequence[int],
-        encode: Encode,
-        prompt: str,
-        workers: ThreadPoolExecutor,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Rows:
-        """Batches side by side; a short question is not worth a change of threads."""
-        rows = np.zeros((len(texts), self.dimension), np.float32)
+    def _batches(
+        self, texts: Sequence[str], lengths: Sequence[int], encode: Encode, prompt: str, workers: ThreadPoolExecutor
+    ) -> Iterator[tuple[list[int], Encoded]]:
+        """Places of texts and what they became, batches side by side; a short question is not worth a change of threads."""
         batches = token_batches(lengths, BATCH_TOKENS, BATCH_TEXTS)
-        handed = [[texts[place] for place in batch] for batch in batches]
+        handed = [[prompt + texts[place] for place in batch] for batch in batches]
         alone = workers is self._for_questions and len(batches) == 1
-        done = 0
-        for batch, made in zip(
-            batches, (map if alone else workers.map)(encode, handed, [prompt] * len(batches)), strict=True
-        ):
-            rows[batch] = made
-            done += len(batch)
-            if progress is not None:
-                progress(done, len(texts))
-        return rows
+        return zip(batches, (map if alone else workers.map)(encode, handed), strict=True)
 
-    def _encode_with_onnx(self, texts: Sequence[str], prompt: str) -> Rows:
-        return self._onnx.encode([prompt + text for text in texts])
+    def _encode_with_onnx(self, texts: Sequence[str]) -> Encoded:
+        return self._onnx.encode(texts)
 
-    def _encode_with_torch(self, texts: Sequence[str], prompt: str) -> Rows:
+    def _encode_with_torch(self, texts: Sequence[str]) -> Encoded:
         with self._torch_lock:
             if self._torch is None:
                 from assistant.indexing.embedding.sentence_transformer import TorchEncoder
 
                 self._torch = TorchEncoder(self._path, bfloat16=self._manifest.onnx)
-            return self._torch.encode(texts, prompt)
+            return self._torch.encode(texts)
 
 
 def _cores() -> int:
@@ -235,7 +275,7 @@ def _seconds(encode: Encode) -> float:
     times = []
     for _ in range(3):
         start = time.perf_counter()
-        encode(_PROBE, "")
+        encode(_PROBE)
         times.append(time.perf_counter() - start)
     return min(times[1:])
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.indexing.embedding.token_head import Question, Tokens
+
 _WORD = re.compile(r"\w+")
 
 
@@ -43,6 +45,16 @@ class FakeEmbedder:
         if progress is not None:
             progress(len(texts), len(texts))
         return rows
+
+    def read_documents(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> tuple[NDArray[np.float32], list[Tokens]]:
+        """The same rows; no token vectors."""
+        return self.embed_documents(texts, progress), [np.zeros((0, 0), np.int8) for _ in texts]
+
+    def read_question(self, text: str) -> Question:
+        """The row of ``text``; no token vectors."""
+        return Question(self.embed_queries([text])[0], np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as documents."""

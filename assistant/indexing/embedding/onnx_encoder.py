@@ -1,6 +1,7 @@
 """The home of onnxruntime: embeddings without torch, from the ``model.onnx`` of a model folder."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,27 @@ from assistant.indexing.embedding.tokenizer import TextTokenizer
 
 ONNX_FILE = "model.onnx"
 OUTPUT = "sentence_embedding"
+TOKENS_OUTPUT = "token_vectors"
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """One batch. rows: of length 1, shape (texts, dimension). ids: of each text, special tokens included.
+
+    tokens: of each text, shape (ids, width); width 0 for a model without a token head.
+    """
+
+    rows: NDArray[np.float32]
+    ids: Sequence[Sequence[int]]
+    tokens: Sequence[NDArray[np.float32]]
+
+
+def encoded(rows: NDArray[np.float32], ids: Sequence[Sequence[int]], tokens: NDArray[np.float32] | None) -> Encoded:
+    """Outputs of a graph, without what texts were filled up with. tokens: shape (texts, longest text, width)."""
+    if tokens is None:
+        tokens = np.zeros((len(ids), max(map(len, ids)), 0), np.float32)
+    parts = [np.asarray(part[: len(text)], np.float32) for part, text in zip(tokens, ids, strict=True)]
+    return Encoded(np.asarray(rows, np.float32), ids, parts)
 
 
 class OnnxEncoder:
@@ -32,15 +54,17 @@ class OnnxEncoder:
         self._several = onnxruntime.RunOptions()
         self._several.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self._inputs = [wanted.name for wanted in self._session.get_inputs()]
+        self._outputs = [made.name for made in self._session.get_outputs()]
         self._tokenizer = tokenizer
         self._padding = padding
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows, shape (texts, dimension), for one batch of texts that already carry their prompt."""
-        batch = filled_up(self._tokenizer.ids(texts), self._padding)
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """One batch of texts that already carry their prompt."""
+        ids = self._tokenizer.ids(texts)
+        batch = filled_up(ids, self._padding)
         given = {name: batch[name] for name in self._inputs}
-        (rows,) = self._session.run([OUTPUT], given, self._several if len(texts) > 1 else None)
-        return np.asarray(rows, np.float32)
+        rows, *tokens = self._session.run(self._outputs, given, self._several if len(texts) > 1 else None)
+        return encoded(rows, ids, tokens[0] if tokens else None)
 
 
 def filled_up(texts: Sequence[Sequence[int]], padding: int) -> dict[str, NDArray[np.int64]]:

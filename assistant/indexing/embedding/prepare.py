@@ -24,13 +24,14 @@ from assistant.indexing.embedding.model_folder import (
     open_model_folder,
 )
 from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OnnxEncoder
+from assistant.indexing.embedding.token_head import shipped_token_head, write_token_head
 from assistant.indexing.embedding.tokenizer import TOKENIZER_FILE, open_tokenizer
 
 BUNDLED_MODEL = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
 LARGEST_DIFFERENCE = 1e-4
 # Raised when the same model would be written differently, so that folders of older versions are made anew.
-RECIPE = "2"
+RECIPE = "3"
 
 _SAMPLES = (
     "salario mínimo",
@@ -98,6 +99,8 @@ def _fill(draft: Path, model: str, recipe: dict[str, str], download: bool, progr
         raise ModelError(f"The embedding model {model} has no {TOKENIZER_FILE}: choose one with a fast tokenizer.")
     from assistant.indexing.embedding import sentence_transformer
 
+    if shipped_head().fits(model):
+        write_token_head(draft, shipped_token_head(), shipped_head(), draft / TOKENIZER_FILE)
     progress("onnx", 0.5)
     exported = sentence_transformer.export_onnx(draft)
     loaded = sentence_transformer.load_model(str(draft))
@@ -124,8 +127,8 @@ def _keep_if_equal(draft: Path, max_tokens: int, padding: int, prompt: str, exac
     encoder = OnnxEncoder(draft / ONNX_FILE, open_tokenizer(draft, max_tokens), padding)
     texts = [prompt + text for text in _SAMPLES]
     wanted = np.concatenate(exact)
-    together = encoder.encode(texts)
-    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    together = encoder.encode(texts).rows
+    alone = np.concatenate([encoder.encode([text]).rows for text in texts])
     difference = max(float(np.abs(found - wanted).max()) for found in (together, alone))
     if difference <= LARGEST_DIFFERENCE:
         return True

@@ -24,8 +24,9 @@ from transformers.utils import logging as transformers_logging
 
 from assistant.errors import ModelError
 from assistant.indexing.embedding.language_head import LanguageHead
-from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OUTPUT
+from assistant.indexing.embedding.onnx_encoder import ONNX_FILE, OUTPUT, TOKENS_OUTPUT, Encoded, encoded
 from assistant.indexing.embedding.shared_tensors import share_tensors
+from assistant.indexing.embedding.token_head import TOKENS_FILE, read_tensor
 
 DOCUMENT_PROMPT_NAMES = ("document", "passage", "corpus")
 QUERY_PROMPT_NAMES = ("query",)
@@ -118,10 +119,17 @@ class TorchEncoder:
         if bfloat16:
             self._model[0].to(torch.bfloat16)
             self._model[0].register_forward_hook(_back_to_float32)
+        self._graph = _Graph(self._model, _inputs(self._model), folder)
 
-    def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        """Unit rows, shape (texts, dimension), for one batch."""
-        return encode(self._model, texts, prompt)
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """One batch of texts that already carry their prompt."""
+        features = self._model.preprocess(list(texts))
+        mask = features["attention_mask"].bool()
+        with torch.inference_mode():
+            outputs = self._graph(*(features[name].to(self._model.device) for name in self._graph.inputs))
+        rows, *tokens = (output.cpu().numpy() for output in outputs)
+        ids = [row[there].numpy() for row, there in zip(features["input_ids"], mask, strict=True)]
+        return encoded(rows, ids, tokens[0] if tokens else None)
 
 
 def encode(model: SentenceTransformer, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
@@ -154,35 +162,51 @@ def export_onnx(folder: Path) -> bool:
 
 
 class _Graph(torch.nn.Module):
-    """The modules of a sentence-transformers model as one function of tensors."""
+    """The modules of a sentence-transformers model, and the folder's token head if it has one, as one function of tensors."""
 
-    def __init__(self, model: SentenceTransformer, inputs: list[str]) -> None:
+    def __init__(self, model: SentenceTransformer, inputs: list[str], folder: Path) -> None:
         super().__init__()
         self.steps = torch.nn.ModuleList(model)
         self.inputs = inputs
+        self.has_tokens = (folder / TOKENS_FILE).is_file()
+        if self.has_tokens:
+            names = ("projection", "mean", "directions")
+            self.head = [torch.from_numpy(read_tensor(folder, name)).to(model.device) for name in names]
 
-    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+    def forward(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features: dict[str, torch.Tensor] = dict(zip(self.inputs, tensors, strict=True))
         for step in self.steps:
             features = step(features)
-        return torch.nn.functional.normalize(features[OUTPUT], p=2.0, dim=1)
+        rows = torch.nn.functional.normalize(features[OUTPUT], p=2.0, dim=1)
+        if not self.has_tokens:
+            return (rows,)
+        projection, mean, directions = self.head
+        neutral = features["token_embeddings"] @ projection - mean
+        return rows, torch.nn.functional.normalize(neutral, p=2.0, dim=2) @ directions
+
+
+def _inputs(model: SentenceTransformer) -> list[str]:
+    """What the model's encoder is given."""
+    features = model.preprocess(_TRACED)
+    return [name for name in _GRAPH_INPUTS if name in features]
 
 
 def _trace(model: SentenceTransformer, path: Path) -> None:
     features = model.preprocess(_TRACED)
-    inputs = [name for name in _GRAPH_INPUTS if name in features]
-    axes = {name: {0: "texts", 1: "tokens"} for name in inputs}
+    graph = _Graph(model, _inputs(model), path.parent)
+    outputs = [OUTPUT, TOKENS_OUTPUT] if graph.has_tokens else [OUTPUT]
+    axes = {name: {0: "texts", 1: "tokens"} for name in (*graph.inputs, *outputs[1:])}
     with torch.inference_mode(), warnings.catch_warnings():
         # torch's older exporter needs no further package; what it warns of is checked by comparing the results.
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.filterwarnings("ignore", "Exporting aten::index operator of advanced indexing", UserWarning)
         warnings.simplefilter("ignore", TracerWarning)
         torch.onnx.export(
-            _Graph(model, inputs),
-            tuple(features[name] for name in inputs),
+            graph,
+            tuple(features[name] for name in graph.inputs),
             path,
-            input_names=inputs,
-            output_names=[OUTPUT],
+            input_names=graph.inputs,
+            output_names=outputs,
             dynamic_axes={**axes, OUTPUT: {0: "texts"}},
             opset_version=_OPSET,
             dynamo=False,

@@ -66,7 +66,10 @@ async function asked(address, given = {}) {
   return told;
 }
 
-/** Hand one file in; a connection that breaks is tried twice more: what had arrived all the same is known again. */
+/** A name for a new batch, chosen here, so that a file whose answer was lost is handed in to the same one again. */
+const newBatch = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Hand one file in; a connection that breaks is tried twice more: what had arrived all the same is known by its place. */
 async function handIn(data) {
   for (let tries = 3; ; tries -= 1) {
     try {
@@ -84,13 +87,15 @@ async function send(files) {
   if (sending.length > files.length) return; // whoever is sending sends these, too
   stopped = false;
   lost = [];
+  const name = newBatch();
   let batch = null;
   show(batch);
   while (sending.length) {
     const file = sending[0];
     const data = new FormData(form);
     data.delete("files");
-    data.append("batch", batch?.batch ?? "");
+    data.append("batch", batch?.batch ?? name);
+    data.append("place", batch?.total ?? 0);
     data.append("files", file.file, file.path);
     try {
       batch = await handIn(data);

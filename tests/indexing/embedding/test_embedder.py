@@ -18,6 +18,8 @@ from assistant.indexing.embedding.language_head import LanguageHead, shipped_hea
 from assistant.indexing.embedding.model_folder import ModelFolder
 from assistant.indexing.embedding.prepare import bundled_weights, silent
 from assistant.indexing.embedding.sentence_transformer import TorchEncoder, encode, facts_of, load_model, with_head
+from assistant.indexing.embedding.token_head import shipped_token_head
+from assistant.retrieval.interaction import closeness
 
 TEXTS = [
     "¿A qué edad se puede trabajar en el Perú?",
@@ -104,6 +106,13 @@ class TestTinyModel:
         ):
             np.testing.assert_allclose(found, wanted, atol=1e-5)
 
+    def test_a_model_without_a_token_head_reads_no_tokens(self, tiny: Embedder) -> None:
+        question = tiny.read_question("trabajo infantil")
+        assert (len(question.tokens), len(question.weights)) == (0, 0)
+        rows, tokens = tiny.read_documents(["trabajo decente", "la labor"])
+        assert rows.shape == (2, 32)
+        assert [one.size for one in tokens] == [0, 0]
+
     def test_a_changed_source_is_copied_anew(self, tiny_model: Path, tmp_path: Path) -> None:
         first = prepare_model(str(tiny_model), tmp_path)
         assert prepare_model(str(tiny_model), tmp_path) == first
@@ -145,8 +154,36 @@ class TestRealModel:
             assert np.abs(found - alone).max() <= 1e-4
 
     def test_bfloat16_stays_near(self, real_embedder: FolderEmbedder) -> None:
-        short = TorchEncoder(real_embedder._path, bfloat16=True).encode(TEXTS, "passage: ")
-        assert (short * real_embedder.embed_documents(TEXTS)).sum(axis=1).min() > 0.995
+        texts = ["passage: " + text for text in TEXTS]
+        short, exact = TorchEncoder(real_embedder._path, bfloat16=True).encode(texts), real_embedder._onnx.encode(texts)
+        assert (short.rows * exact.rows).sum(axis=1).min() > 0.995
+        for one, other in zip(short.tokens, exact.tokens, strict=True):
+            assert one.shape == other.shape
+            cosines = (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+            assert np.median(cosines) > 0.98
+
+    def test_a_token_vector_is_the_state_at_its_token_centred_and_turned(self, real_embedder: FolderEmbedder) -> None:
+        text = TEXTS[1]
+        features = load_model(str(real_embedder._path)).encode(text, prompt="query: ", output_value="token_embeddings")
+        neutral = np.asarray(features) @ shipped_head().projection() - shipped_token_head().mean
+        wanted = neutral / np.linalg.norm(neutral, axis=1, keepdims=True) @ shipped_token_head().directions
+        question = real_embedder.read_question(text)
+        # The start and the prompt's three tokens are no part of the question, nor is the end.
+        np.testing.assert_allclose(question.tokens, wanted[4:-1], atol=1e-4)
+        assert question.weights.sum() == pytest.approx(1)
+        np.testing.assert_array_equal(question.row, real_embedder.embed_queries([text])[0])
+
+    def test_passages_keep_the_tokens_that_tell_something(self, real_embedder: FolderEmbedder) -> None:
+        text = "In Peru the minimum age for admission to employment is fourteen years."
+        rows, (tokens, alone, nothing) = real_embedder.read_documents([text, "de", ""])
+        assert rows.shape == (3, 384)
+        assert 8 <= len(tokens) < real_embedder.count_tokens([text])[0]
+        # Where no token tells anything, all are kept.
+        assert (len(alone), len(nothing)) == (1, 0)
+        same = real_embedder.read_question(text)
+        wages = real_embedder.read_question("¿Cuál es la edad mínima para trabajar?")
+        close = closeness(same, {"it": tokens})["it"]
+        assert close > closeness(wages, {"it": tokens})["it"] > 0.3
 
     def test_the_language_is_taken_out(self, real_embedder: FolderEmbedder) -> None:
         rows = real_embedder.embed_documents(TEXTS)
