@@ -164,3 +164,10 @@ def test_lessons_on_a_theme_are_those_of_the_country_that_is_named(assistant: As
     told = [cited.record for cited in answer.citations if cited.n in agreeing]
     assert {record.kind for record in told} == {"lesson"}
     assert all("HN" in record.concerned for record in told)
+
+
+@pytest.mark.parametrize("question", ["comment réduire l'informalité ?", "o que funciona contra a informalidade?"])
+def test_a_question_that_is_a_theme_is_answered_by_what_is_under_it(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, Viewer.STAFF)
+    assert answer.citations
+    assert all("informality" in citation.record.themes for citation in answer.citations)

@@ -49,6 +49,8 @@ from assistant.texts import say
 from assistant.viewers import Viewer, visible_to
 
 NEAREST = 3
+# A question of which this share is a theme is about the theme; and so many cards under it are enough to answer it.
+MOSTLY, FEWEST_THEMED = 0.5, 2
 # A refusal points to no source that is less probable than this to answer.
 NEAR_ENOUGH = 0.28
 # Two sentences of like figures and places say the same from here on: by stems within a language, else by cosine, which
@@ -89,6 +91,7 @@ class Composer:
         beside: what was found for each of the countries that are compared, in their order.
         """
         start = perf_counter()
+        found = self._on_theme(question.asked, found)
         names = self._named(question.asked, found.hits)
         language = detect(question.asked)
         decision = decide(found.hits, names, language)
@@ -151,6 +154,22 @@ class Composer:
         """How probable it is that each hit answers a text, 0 to 1, whatever places the text names."""
         language = detect(text)
         return [confidence(hit, one, language) for hit, one in zip(hits, self._named(text, hits), strict=True)]
+
+    def _on_theme(self, text: str, found: Found) -> Found:
+        """Of what was found for a question that is mostly a theme, the cards under it, where there are enough; and documents
+        that answer by themselves, for they are under no theme.
+        """
+        if (
+            theme_share(text, self._terms) < MOSTLY
+            or len({hit.record.id for hit in found.hits if hit.themed}) < FEWEST_THEMED
+        ):
+            return found
+        sure = [
+            hit.record.kind == DOCUMENT and close >= THRESHOLD
+            for hit, close in zip(found.hits, self.closeness(text, found.hits), strict=True)
+        ]
+        kept = tuple(hit for hit, alone in zip(found.hits, sure, strict=True) if hit.themed or alone)
+        return replace(found, hits=kept)
 
     def _named(self, text: str, hits: Sequence[Hit]) -> list[Named]:
         """What each hit names of what a text names."""
