@@ -70,6 +70,22 @@ def test_a_lost_answer_brings_no_file_twice(open_page: OpenPage, tmp_path: Path)
     assert page.evaluate("losses") == 2
 
 
+def test_what_was_brought_before_is_told_no_more_once_files_are_on_their_way(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    (tmp_path / "bettong.txt").write_text("An office was visited by a bettong.")
+    page = open_page("en", 1280, path="/curate/documents")
+    page.set_input_files("#files", tmp_path / "bettong.txt")
+    press(page, "collect.send", Language.EN)
+    done = say("collect.progress", Language.EN, done=1, total=1, refused=0)
+    expect(page.locator("[data-progress]")).to_have_text(done)
+    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.set_input_files("#files", tmp_path / "bettong.txt")
+    press(page, "collect.send", Language.EN)
+    expect(page.locator("[data-progress]")).to_have_text("")
+    expect(page.locator(".arrived .waiting")).to_have_count(1)
+
+
 @pytest.mark.parametrize("locale", WIDTHS)
 def test_a_text_is_pasted(locale: str, open_page: OpenPage) -> None:
     language = Language(locale[:2])

@@ -44,13 +44,12 @@ function show(batch) {
   list.replaceChildren(...told, ...gone, ...here);
   list.scrollTop = at;
   const busy = sending.length > 0 || Boolean(batch?.open);
-  if (batch) {
-    brought.querySelector("[data-progress]").textContent = batch.progress;
-    bar.max = batch.total + sending.length;
-    bar.value = batch.done;
-    stopForm.action = `/curate/upload/${batch.batch}/stop`;
-    brought.dataset.batch = batch.batch;
-  }
+  // Until the first answer nothing is known of this batch, and what is known of the one before is of no use.
+  brought.querySelector("[data-progress]").textContent = batch?.progress ?? "";
+  bar.max = (batch?.total ?? 0) + sending.length;
+  bar.value = batch?.done ?? 0;
+  stopForm.setAttribute("action", batch ? `/curate/upload/${batch.batch}/stop` : "");
+  brought.dataset.batch = batch?.batch ?? "";
   brought.hidden = false;
   stopForm.hidden = note.hidden = !busy;
   note.textContent = sending.length ? form.dataset.keep : form.dataset.leave;
