@@ -6,11 +6,12 @@ Each theme with at least two cards, in three forms and four languages. Run: pyth
 import argparse
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.assistant import Assistant, open_assistant
+from assistant.corpus.vocabularies import Vocabulary
 from assistant.evaluation.ranking import markdown
 from assistant.indexing.records import DOCUMENT
 from assistant.languages import SPOKEN, Language
@@ -51,8 +52,9 @@ def main() -> None:
     assistant = open_assistant(read_settings(os.environ), lambda *_: None)
     assistant.sync()
     rows: dict[str, list[Outcome]] = defaultdict(list)
-    for language, text, theme in questions(assistant):
-        rows[language.value].append(ask(assistant, language, text, theme))
+    under = by_theme(assistant)
+    for language, text, theme in questions(assistant.library.vocabularies.themes, under):
+        rows[language.value].append(ask(assistant, language, text, under[theme]))
     rows["all"] = [outcome for outcomes in list(rows.values()) for outcome in outcomes]
     told = markdown(
         ("question in", "questions", f"Precision@{FIRST}", "answered", "quoted"),
@@ -63,22 +65,25 @@ def main() -> None:
         TARGET.write_text(f"{HEAD}{told}\n", encoding="utf-8")
 
 
-def questions(assistant: Assistant) -> Iterator[tuple[Language, str, str]]:
+def by_theme(assistant: Assistant) -> Mapping[str, set[str]]:
+    """The sources under each theme that has any."""
+    under: dict[str, set[str]] = defaultdict(set)
+    for name, record in assistant.index.ledger.records().items():
+        for theme in record.themes:
+            under[theme].add(name)
+    return under
+
+
+def questions(themes: Vocabulary, under: Mapping[str, set[str]]) -> Iterator[tuple[Language, str, str]]:
     """Language, text and theme."""
-    for theme, term in assistant.library.vocabularies.themes.terms.items():
-        if len(under(assistant, theme)) >= FEWEST_CARDS:
+    for theme, term in themes.terms.items():
+        if len(under.get(theme, ())) >= FEWEST_CARDS:
             for language in SPOKEN:
                 yield from ((language, form.format(term.label(language).lower()), theme) for form in FORMS[language])
 
 
-def under(assistant: Assistant, theme: str) -> set[str]:
-    """The sources under a theme."""
-    return {name for name, record in assistant.index.ledger.records().items() if theme in record.themes}
-
-
-def ask(assistant: Assistant, language: Language, text: str, theme: str) -> Outcome:
-    """One question, searched and answered."""
-    right = under(assistant, theme)
+def ask(assistant: Assistant, language: Language, text: str, right: set[str]) -> Outcome:
+    """One question, searched and answered. right: the sources under its theme."""
     hits = assistant.search(Query(text, Viewer.TRAINER, limit=4 * FIRST)).hits
     found = list(dict.fromkeys(hit.record.id for hit in hits))[:FIRST]
     answer = assistant.ask(text, Viewer.TRAINER, language=language)

@@ -66,21 +66,25 @@ def test_two_sources_that_disagree_are_both_shown(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "reason"),
     [
-        "What is the minimum wage in Chile?",
-        "¿Quién ganó la copa del mundo de 2018?",
-        "Comment cuire une tarte aux pommes ?",
-        "melhor receita de pizza",
+        ("What is the minimum wage in Chile?", Reason.PLACE),
+        ("¿Quién ganó la copa del mundo de 2018?", Reason.UNSURE),
+        ("Comment cuire une tarte aux pommes ?", Reason.UNSURE),
+        ("melhor receita de pizza", Reason.UNSURE),
     ],
 )
-def test_what_the_corpus_does_not_say_is_refused_with_what_is_near(assistant: Assistant, question: str) -> None:
+def test_what_the_corpus_does_not_say_is_refused_with_what_is_near(
+    assistant: Assistant, question: str, reason: Reason
+) -> None:
     answer = assistant.ask(question, Viewer.STAFF)
     assert answer.refused
     assert len(answer.nearest) <= 3
     assert answer.sentences == ()
     assert answer.decision
-    assert answer.decision.reason is Reason.PLACE or answer.decision.confidence < answer.decision.threshold
+    assert answer.decision.reason is reason
+    if reason is Reason.UNSURE:
+        assert answer.decision.confidence < answer.decision.threshold
 
 
 HOSTILE = [

@@ -91,9 +91,9 @@ class Composer:
         beside: what was found for each of the countries that are compared, in their order.
         """
         start = perf_counter()
-        found = self._on_theme(question.asked, found)
-        names = self._named(question.asked, found.hits)
         language = detect(question.asked)
+        pairs = _under_theme(list(zip(found.hits, self._named(question.asked, found.hits), strict=True)), language)
+        found, names = replace(found, hits=tuple(hit for hit, _ in pairs)), [one for _, one in pairs]
         decision = decide(found.hits, names, language)
         answer = Answer(
             question=question.question,
@@ -109,13 +109,12 @@ class Composer:
         )
 
         def nearest() -> tuple[Hit, ...]:
-            pairs = zip(found.hits, names, strict=True)
             return _cards_first([hit for hit, one in pairs if confidence(hit, one, language) >= NEAR_ENOUGH])
 
         if not decision.answered and not question.complete:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
             return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
-        sure = [hit for hit, one in zip(found.hits, names, strict=True) if confidence(hit, one, language) >= THRESHOLD]
+        sure = [hit for hit, one in pairs if confidence(hit, one, language) >= THRESHOLD]
         hits = self._hits(question, found, sure, beside)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
@@ -154,22 +153,6 @@ class Composer:
         """How probable it is that each hit answers a text, 0 to 1, whatever places the text names."""
         language = detect(text)
         return [confidence(hit, one, language) for hit, one in zip(hits, self._named(text, hits), strict=True)]
-
-    def _on_theme(self, text: str, found: Found) -> Found:
-        """Of what was found for a question that is mostly a theme, the cards under it, where there are enough; and documents
-        that answer by themselves, for they are under no theme.
-        """
-        if (
-            theme_share(text, self._terms) < MOSTLY
-            or len({hit.record.id for hit in found.hits if hit.themed}) < FEWEST_THEMED
-        ):
-            return found
-        sure = [
-            hit.record.kind == DOCUMENT and close >= THRESHOLD
-            for hit, close in zip(found.hits, self.closeness(text, found.hits), strict=True)
-        ]
-        kept = tuple(hit for hit, alone in zip(found.hits, sure, strict=True) if hit.themed or alone)
-        return replace(found, hits=kept)
 
     def _named(self, text: str, hits: Sequence[Hit]) -> list[Named]:
         """What each hit names of what a text names."""
@@ -349,6 +332,19 @@ class Composer:
 def _far(texts: Sequence[str]) -> list[float]:
     """The nearness of texts that nobody has measured."""
     return [0.0] * len(texts)
+
+
+def _under_theme(pairs: list[tuple[Hit, Named]], language: Language) -> list[tuple[Hit, Named]]:
+    """Of what was found for a question that is mostly a theme, the cards under it, where there are enough; and documents that
+    answer by themselves, for they are under no theme. Of any other question everything.
+    """
+    if len({hit.record.id for hit, names in pairs if names.themed >= MOSTLY}) < FEWEST_THEMED:
+        return pairs
+    return [
+        (hit, names)
+        for hit, names in pairs
+        if names.themed or (hit.record.kind == DOCUMENT and confidence(hit, names, language) >= THRESHOLD)
+    ]
 
 
 def _cards_first(near: Sequence[Hit]) -> tuple[Hit, ...]:

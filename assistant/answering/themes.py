@@ -1,4 +1,4 @@
-"""A broad word answered with the themes that there are, each with its count, to choose from (pure)."""
+"""A broad word answered with the themes that there are, each with its count, to choose from; how much of a question is a theme (pure)."""
 
 import re
 import unicodedata

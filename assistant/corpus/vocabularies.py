@@ -13,8 +13,6 @@ from ruamel.yaml.error import YAMLError
 from assistant.errors import CorpusError
 from assistant.languages import SPOKEN, Language
 
-_MORE = ("also", "members", "speaks", "people", "broader")
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -41,6 +39,10 @@ class Term:
         for names in self.names.values():
             yield from names
         yield from self.also
+
+
+# What a line may say of its term beside its names, each a list.
+_MORE = tuple(field.name for field in fields(Term) if field.name not in ("code", "names"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

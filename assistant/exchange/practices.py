@@ -28,8 +28,6 @@ MOST_REMEMBERED = 5000
 # A list may hold more than an answer: what would answer with this probability, and is nearer than texts that have nothing in
 # common (of 10 questions from other fields, none finds a card; docs/benchmarks/practices.md).
 LEAST_CONFIDENCE, LEAST_COSINE = 0.28, 0.825
-# What a card's own theme adds to its score where the text names that theme.
-NAMED_THEME = 0.05
 CLOSEST = 3
 _WORDS = "words"
 
@@ -177,9 +175,8 @@ class Practices:
             by_words |= self._holding_all(catalogue, language, words[language], query.viewer)
         hits = self._near(query)
         scores: dict[str, float] = {}
-        named = {*self._glossary.codes(query.text)}
         for hit in hits:
-            scores.setdefault(hit.record.id, hit.score + NAMED_THEME * (not named.isdisjoint(hit.record.themes)))
+            scores.setdefault(hit.record.id, hit.score)
         sure = _sure(hits, detect(query.text))
         return _Matched(by_words | catalogue.bits_of(sure), scores, words, tuple(scores))
 

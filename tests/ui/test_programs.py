@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.openapi import from_asgi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from assistant.assistant import Assistant, open_assistant
+from assistant.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from tests.conftest import ROOT, starter_settings
@@ -139,14 +139,9 @@ def test_an_index_that_was_never_built_is_told(
 
 
 @pytest.fixture(scope="module")
-def address(
-    corpus: Path, copy_starter_index: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def address(corpus: Path, starter: Assistant) -> Iterator[str]:
     """The real server with the real model over the project's corpus."""
-    indexes = tmp_path_factory.mktemp("programs") / "indexes"
-    copy_starter_index(indexes)
-    chosen = starter_settings(corpus, indexes)
-    with open_assistant(chosen, lambda *_: None) as assistant, serving(assistant, chosen) as address:
+    with serving(starter, starter_settings(corpus, starter.index.folder)) as address:
         yield address
 
 
