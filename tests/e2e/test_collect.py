@@ -79,7 +79,7 @@ def test_what_was_brought_before_is_told_no_more_once_files_are_on_their_way(
     press(page, "collect.send", Language.EN)
     done = say("collect.progress", Language.EN, done=1, total=1, refused=0)
     expect(page.locator("[data-progress]")).to_have_text(done)
-    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
     page.set_input_files("#files", tmp_path / "bettong.txt")
     press(page, "collect.send", Language.EN)
     expect(page.locator("[data-progress]")).to_have_text("")
