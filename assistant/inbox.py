@@ -95,9 +95,7 @@ class Inbox:
         32 hexadecimal digits. place: which file of the batch it is, from 0; one that arrived before is not taken twice.
         Raises OSError where there is no room on the disk.
         """
-        with tempfile.NamedTemporaryFile(prefix="ayni-inbox-", delete=False) as file:
-            file.write(data)
-        path = Path(file.name)
+        path = _kept_aside(data)
         with self._changed:
             waiting = sum(self._batches[one].items[at].size for one, at in self._waiting)
             if len(self._waiting) >= MOST_FILES or waiting + len(data) > MOST_WAITING or self._closed:
@@ -204,3 +202,16 @@ class Inbox:
             return (Arrived(name, Arrival.REFUSED, reason="crashed"),)
         finally:
             path.unlink(missing_ok=True)
+
+
+def _kept_aside(data: bytes) -> Path:
+    """A temporary file with the data; none stays behind where there is no room for it."""
+    with tempfile.NamedTemporaryFile(prefix="ayni-inbox-", delete=False) as file:
+        path = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
+    return path

@@ -1,6 +1,8 @@
 """Files that wait: each is told for itself, the rest can be stopped, and what goes wrong with one stops no other."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from assistant.collecting import About, Arrival, Arrived
 from assistant.errors import IndexingError
 from assistant.inbox import MOST_FILES, Inbox, Stage
+from tests.limits import within_limits
 
 ABOUT = About("CC-BY-4.0")
 
@@ -116,3 +119,11 @@ def test_too_much_is_not_taken(inbox: Inbox) -> None:
     while inbox.put("ana", "more", b"", ABOUT, batch):  # those that are being read wait no more
         pass
     assert inbox.put("ana", "one too many", b"", ABOUT) is None
+
+
+def test_a_full_disk_keeps_no_half_of_a_file(inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    told = within_limits(lambda: inbox.put("ana", "large.pdf", bytes(100_000), ABOUT), tmp_path)
+    assert "File too large" in told
+    assert not list(tmp_path.glob("ayni-inbox-*"))
+    assert inbox.latest("ana") is None

@@ -1,9 +1,6 @@
 """A back-up holds all, is checked before it is used, and unpacks to what it was made of, or to nothing."""
 
 import json
-import os
-import resource
-import signal
 import threading
 import zipfile
 from collections.abc import Callable
@@ -16,6 +13,7 @@ from assistant.corpus.backup import MANIFEST, back_up, restore, verify
 from assistant.corpus.files import UNFINISHED
 from assistant.corpus.library import Library
 from assistant.errors import BackupError
+from tests.limits import within_limits
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -139,23 +137,6 @@ def test_a_full_disk_leaves_the_card(library: Library, tmp_path: Path) -> None:
     after = contents(library.folder)
     assert {name: after.get(name) for name in before} == before
     assert Library(library.folder).card("inspection-tablets").noun.title == "Second"
-
-
-def within_limits(work: Callable[[], object], folder: Path) -> str:
-    """Do it in a process that may write no more than a few blocks a file, as on a full disk; what it says."""
-    said = folder / "said"
-    said.write_text("nothing was refused")
-    child = os.fork()
-    if child == 0:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 -- a fork must not return into its parent's code
-            said.write_text(str(error))
-        os._exit(0)
-    os.waitpid(child, 0)
-    return said.read_text()
 
 
 def test_what_was_never_finished_is_told_and_removed(
