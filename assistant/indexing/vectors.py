@@ -29,8 +29,9 @@ from assistant.viewers import Visibility
 Rows = NDArray[np.float32]
 
 BATCH = 2000
-# Passages of a collection whose rows are held in memory, 1.5 KB each.
-SMALL = 3000
+# Passages of a collection whose rows are held in memory: 1.5 KB each, 10 MB, about what a processor's cache holds. Up to there
+# comparing them all takes less than a query, and Chroma does not load its own copy.
+SMALL = 6500
 _PROBE_SECONDS = 120
 
 
@@ -45,6 +46,9 @@ class VectorIndex(Protocol):
 
     def query(self, partition: Partition, row: Rows, limit: int) -> list[tuple[str, float]]:
         """The nearest passages, as (id, cosine), best first."""
+
+    def at_hand(self, partition: Partition) -> bool:
+        """Whether a query compares rows in memory: done sooner than handed to another thread."""
 
     def counts(self) -> dict[Partition, int]:
         """Passages in each partition that holds any."""
@@ -115,6 +119,10 @@ class ChromaVectors:
             (identifier, 1.0 - distance) for identifier, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
+    def at_hand(self, partition: Partition) -> bool:
+        """See VectorIndex."""
+        return self._held.get(partition) is not None
+
     @_in_a_sentence()
     def counts(self) -> dict[Partition, int]:
         """See VectorIndex."""
@@ -179,7 +187,11 @@ class ChromaVectors:
 def nearest_rows(row: Rows, ids: Sequence[str], rows: Rows, limit: int) -> list[tuple[str, float]]:
     """The nearest of all rows, as (id, cosine), best first. row: shape (dimension,); rows: (ids, dimension), of length 1."""
     cosines = rows @ row
-    return [(ids[place], float(cosines[place])) for place in np.argsort(-cosines, kind="stable")[:limit]]
+    near = (
+        np.arange(len(ids)) if len(ids) <= limit else np.flatnonzero(cosines >= np.partition(cosines, -limit)[-limit])
+    )
+    best = near[np.argsort(-cosines[near], kind="stable")[:limit]]
+    return [(ids[place], float(cosines[place])) for place in best]
 
 
 def open_embedded(folder: Path, namespace: str) -> ChromaVectors:

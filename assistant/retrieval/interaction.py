@@ -25,6 +25,6 @@ def closeness(question: Question, passages: Mapping[str, Tokens]) -> dict[str, f
     lengths = [len(tokens) for tokens in passages.values()]
     starts = np.cumsum([0, *lengths[:-1]])
     stacked = np.concatenate(list(passages.values())).astype(np.float32)
-    best = np.maximum.reduceat(question.tokens @ stacked.T, starts, axis=1)
-    means = STEP * (question.weights @ best)
+    best = np.maximum.reduceat(stacked @ question.tokens.T, starts, axis=0)
+    means = STEP * (best @ question.weights)
     return {identifier: round(float(mean), 6) for identifier, mean in zip(passages, means, strict=True)}

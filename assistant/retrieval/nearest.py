@@ -31,10 +31,16 @@ Nearest = dict[Language, dict[str, float]]
 Ask = Callable[[Partition], Iterable[tuple[str, float]]]
 
 
+def _never(_: Partition) -> bool:
+    return False
+
+
 def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit: int) -> Nearest:
     """Passage ids of each language with their cosine, at most ``limit`` a language. row: shape (dimension,)."""
     if not query.filters:
-        return _walk(tuple(Language), query, limit, lambda partition: vectors.query(partition, row, limit))
+        return _walk(
+            tuple(Language), query, limit, lambda partition: vectors.query(partition, row, limit), vectors.at_hand
+        )
     selected = ledger.select(visible_to(query.viewer), query.filters, EXACT)
     if selected is not None:
         return {language: dict(nearest_rows(row, *there, limit)) for language, there in selected.items()}
@@ -44,11 +50,19 @@ def nearest(ledger: Ledger, vectors: VectorIndex, row: Row, query: Query, limit:
     )
 
 
-def _walk(languages: Sequence[Language], query: Query, limit: int, ask: Ask) -> Nearest:
-    """The best of each language, from all its partitions that the viewer may see."""
+def _walk(
+    languages: Sequence[Language], query: Query, limit: int, ask: Ask, quick: Callable[[Partition], bool] = _never
+) -> Nearest:
+    """The best of each language, from all its partitions that the viewer may see.
+
+    quick: which partitions are asked here, meanwhile; the others by threads of their own.
+    """
     partitions = [Partition(visibility, language) for language in languages for visibility in visible_to(query.viewer)]
+    slow = {partition: AT_ONCE.submit(ask, partition) for partition in partitions if not quick(partition)}
+    here = {partition: ask(partition) for partition in partitions if partition not in slow}
     offered: dict[Language, dict[str, float]] = {}
-    for partition, found in zip(partitions, AT_ONCE.map(ask, partitions), strict=True):
+    for partition in partitions:
+        found = slow[partition].result() if partition in slow else here[partition]
         offered.setdefault(partition.language, {}).update(found)
     return {
         language: dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
