@@ -16,7 +16,8 @@ from assistant.indexing.vectors import VectorIndex
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
 
-RECORDS_AT_ONCE = 64
+# Passages that are read before they are embedded: the more, the better they are sorted by length.
+PASSAGES_AT_ONCE = 512
 EMBED_AT_ONCE = 256
 OUTBOX_AT_ONCE = 1000
 
@@ -106,9 +107,7 @@ def index_records(
     """Put records into the ledger; how many texts were embedded, and why some could not be read, by record id."""
     failed: dict[str, str] = {}
     embedded = 0
-    for start in range(0, len(changes), RECORDS_AT_ONCE):
-        progress("reading", start, len(changes))
-        batch = list(_read(changes[start : start + RECORDS_AT_ONCE], embedder, most_tokens, failed))
+    for batch in _batches(_read(changes, embedder, most_tokens, failed, progress)):
         embedded += _embed([passage for _, passages in batch for passage in passages], ledger, embedder, progress)
         for record, passages in batch:
             ledger.replace(record, [(passage, _key(passage)) for passage in passages])
@@ -116,15 +115,28 @@ def index_records(
 
 
 def _read(
-    batch: Iterable[Wanted], embedder: Embedder, most_tokens: int, failed: dict[str, str]
+    changes: Sequence[Wanted], embedder: Embedder, most_tokens: int, failed: dict[str, str], progress: Progress
 ) -> Iterator[tuple[Record, list[Passage]]]:
-    for item in batch:
+    for at, item in enumerate(changes):
+        progress("reading", at, len(changes))
         try:
             sections = item.sections()
         except AssistantError as error:
             failed[item.record.id] = str(error)
         else:
             yield item.record, cut(item.record, sections, most_tokens, embedder.count_tokens)
+
+
+def _batches(read: Iterable[tuple[Record, list[Passage]]]) -> Iterator[list[tuple[Record, list[Passage]]]]:
+    """Records with at least PASSAGES_AT_ONCE passages together, and what is left at the end."""
+    batch: list[tuple[Record, list[Passage]]] = []
+    for one in read:
+        batch.append(one)
+        if sum(len(passages) for _, passages in batch) >= PASSAGES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _embed(passages: Sequence[Passage], ledger: Ledger, embedder: Embedder, progress: Progress) -> int:
