@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from assistant.answering.refusal import BASE, COSINE, COVERED, NEARNESS, OWN_LANGUAGE, STANDING, THRESHOLD
+from assistant.answering.refusal import BASE, COSINE, COVERED, NEARNESS, OWN_LANGUAGE, STANDING, THRESHOLD, bent
 from assistant.evaluation import Asked, RetrievalSet, ask_all, auroc, read_set, wanted
 from assistant.indexing.embedding import load_embedder
 from assistant.indexing.index import Index
@@ -29,11 +29,9 @@ SETS = ("xquadr", "faquad", "piaf")
 ACROSS = "across languages"
 WEIGHT_ACROSS = 0.1
 WRONG_REFUSALS = 0.10
-# Log-odds added to the fitted intercept: see BASE in assistant/answering/refusal.py.
-GOLDEN_ODDS = 2.55
 IN_USE = np.array([COSINE, NEARNESS, STANDING, COVERED, OWN_LANGUAGE, BASE])
 Rows = NDArray[np.float64]
-"""One row a question: for fitting, answerable, then cosine, nearness, standing, covered words, own language, 1."""
+"""One row a question: for fitting, answerable, then cosine, nearness, bent standing, covered words, own language, 1."""
 
 
 def main() -> None:
@@ -95,7 +93,7 @@ def row_of(asked: Asked, data: RetrievalSet, left_out: frozenset[str]) -> tuple[
     own = language_of(data, asked.owner[best.id]) == asked.query.language.value
     answerable = any(half(stem(document)) for document in data.relevant[asked.query.id])
     first = half("fit" + stem(asked.query.id))
-    return first, answerable, best.cosine, best.nearness, best.standing, own * best.coverage.passage, own, 1
+    return first, answerable, best.cosine, best.nearness, bent(best.standing), own * best.coverage.passage, own, 1
 
 
 def part(rows: Rows, fitting: bool) -> Rows:
@@ -112,7 +110,7 @@ def fit(groups: Mapping[str, Rows]) -> Rows:
     ]
     weights = np.concatenate(shares) * len(rows)
     model = LogisticRegression(C=1e4, max_iter=10_000).fit(rows[:, 2:7], rows[:, 1], sample_weight=weights)
-    return np.array([*model.coef_[0], model.intercept_[0] + GOLDEN_ODDS])
+    return np.array([*model.coef_[0], model.intercept_[0]])
 
 
 def probability(rows: Rows, weights: Rows) -> Rows:
@@ -124,7 +122,7 @@ def table(name: str, groups: Mapping[str, Rows], weights: Rows) -> list[str]:
     """The common threshold, and what each group's own threshold for a tenth of wrong refusals would give."""
     cosine, nearness, standing, covered, own_language, base = weights
     lines = [
-        f"{name}: log-odds = {cosine:.1f} cosine + {nearness:.1f} nearness + {standing:.2f} standing + own language ({covered:.2f} covered "
+        f"{name}: log-odds = {cosine:.1f} cosine + {nearness:.1f} nearness + {standing:.2f} bent standing + own language ({covered:.2f} covered "
         f"{own_language:+.2f}) {base:+.2f}; answered from {THRESHOLD}",
         "",
         f"| question in | questions | AUROC | wrong refusals | wrong answers | wrong answers at {WRONG_REFUSALS:.0%} wrong refusals |",

@@ -392,7 +392,7 @@ def serve(place: Place) -> dict[str, float]:
         first = time.perf_counter() - start
         for text in embedder.questions:
             searcher.search(Query(text, Viewer.TRAINER))
-        resident, private = memory() - generator, psutil.Process().memory_full_info().uss / 2**20 - generator
+        resident, private = memory() - generator, _anonymous() - generator
         home = index.folder / index.recipe
         chroma = sum(file.stat().st_size for file in home.glob("chroma-*/**/*") if file.is_file())
         ledger = sum(file.stat().st_size for file in home.glob("ledger.sqlite*"))
@@ -435,6 +435,12 @@ def paragraphs() -> list[str]:
 def memory() -> float:
     """Resident megabytes of this process."""
     return psutil.Process().memory_info().rss / 2**20
+
+
+def _anonymous() -> float:
+    """Those of them that are not pages of files (all, where the system does not tell)."""
+    held = psutil.Process().memory_info()
+    return (held.rss - getattr(held, "shared", 0)) / 2**20
 
 
 STEPS: dict[str, Callable[[Place], dict[str, Any]]] = {

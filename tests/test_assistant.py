@@ -175,3 +175,15 @@ def test_a_question_that_is_a_theme_is_answered_by_what_is_under_it(assistant: A
     answer = assistant.ask(question, Viewer.STAFF)
     assert answer.citations
     assert all("informality" in citation.record.themes for citation in answer.citations)
+
+
+def test_of_sources_alike_the_one_that_names_what_is_asked_about_goes_first(assistant: Assistant) -> None:
+    answer = assistant.ask("Como formalizar o trabalho doméstico?", Viewer.STAFF)
+    first, *others = dict.fromkeys(cited.record.id for cited in answer.citations)
+    assert first == "paraguay-domestic-workers-registration"
+    assert others
+
+
+@pytest.mark.parametrize("question", ["best football team", "bitcoin", "precio del dólar hoy", "receta de arepas"])
+def test_what_the_corpus_is_not_about_is_refused(question: str, assistant: Assistant) -> None:
+    assert assistant.ask(question, Viewer.TRAINER).refused

@@ -1,6 +1,6 @@
 """The answer without a language model: exact quotations, chosen and arranged by what the question wants."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -115,7 +115,8 @@ class Composer:
             lead = self._nowhere(question) if decision.reason is Reason.PLACE else answer.lead
             return replace(answer, lead=lead, nearest=nearest(), compose=since(start))
         sure = [hit for hit, one in pairs if confidence(hit, one, language) >= THRESHOLD]
-        hits = self._hits(question, found, sure, beside)
+        terms = {hit.record.id: one.terms or 0.0 for hit, one in reversed(pairs)}
+        hits = self._hits(question, found, sure, beside, terms)
         sentences, numbering = self._quote(question, hits, found)
         if not sentences:
             return replace(answer, nearest=nearest(), compose=since(start))
@@ -173,8 +174,18 @@ class Composer:
     def _labels(self, places: Sequence[str], language: Language) -> str:
         return ", ".join(self._vocabularies.places.label(code, language) for code in places)
 
-    def _hits(self, question: Question, found: Found, sure: Sequence[Hit], beside: Sequence[Found]) -> list[Hit]:
-        """The sources to quote, in the order of the answer. sure: the hits that answer by themselves."""
+    def _hits(
+        self,
+        question: Question,
+        found: Found,
+        sure: Sequence[Hit],
+        beside: Sequence[Found],
+        terms: Mapping[str, float],
+    ) -> list[Hit]:
+        """The sources to quote, in the order of the answer.
+
+        sure: the hits that answer by themselves. terms: how much of what the question names a record's best hit names.
+        """
         if question.wish.intent is Intent.COMPARE and beside:
             sides = [side.hits for side in beside]
             told = side_by_side(sides, countries(question.places), question.wish, MOST_QUOTES // len(beside))
@@ -183,7 +194,7 @@ class Composer:
         if question.complete:
             return one_a_record(found.hits)[:MOST_SOURCES]
         near = answering(relevant(found.hits, question.places, question.wish), sure)
-        return arranged(near, question.places, question.wish)
+        return arranged(near, question.places, question.wish, terms)
 
     def _quote(self, question: Question, hits: Sequence[Hit], found: Found) -> tuple[tuple[Sentence, ...], Numbering]:
         """The quotations of each source in turn, without repetition; each with the other side where there is one."""

@@ -1,6 +1,7 @@
 """Whether the corpus answers: one calibrated decision from signals that the search already has (pure).
 
-The weights are a logistic regression, fitted and reported by benchmarks/fit_refusal.py; docs/retrieval.md has the figures.
+The weights are a logistic regression, fitted and reported by benchmarks/fit_refusal.py, and corrected on the golden questions;
+docs/retrieval.md has the figures.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,12 +13,14 @@ from assistant.languages import Language
 from assistant.retrieval.glossary import is_country
 from assistant.retrieval.query import Hit
 
-COSINE, NEARNESS, STANDING = 5.7, 12.7, 1.09
+COSINE, NEARNESS, STANDING = 15.0, 12.7, 1.09
+# Where nothing is near, nearly anything stands out: of what is beyond so many standard deviations, this share counts.
+OUTSTANDING, BEYOND = 3.0, 0.3
 # Words missing in the asker's own language count against a passage; in another language their absence says nothing.
 COVERED, OWN_LANGUAGE = 3.66, -1.54
-# 2.55 above the fitted one, so that an answer is given where one is as likely as not; found on the golden questions, which are
-# less like their answers than those that the weights were fitted on.
-BASE = -15.75
+# Such that an answer is given where one is as likely as not; found on the golden questions, which are less like their answers
+# than those that the weights were fitted on.
+BASE = -23.5
 # Terms of the field are known in every language, so that their presence tells something and their absence much; found on the
 # golden questions.
 HELD, MISSING = 0.5, 1.5
@@ -75,7 +78,16 @@ def confidence(hit: Hit, names: Named, language: Language) -> float:
     words = COVERED * hit.coverage.passage + OWN_LANGUAGE if hit.passage.language is language else 0.0
     terms = HELD * names.terms - MISSING * (1 - names.terms) if names.terms is not None else 0.0
     near = COSINE * hit.cosine + NEARNESS * hit.nearness + THEMED * names.themed
-    return logistic(near + STANDING * hit.standing + words + terms + BASE)
+    return logistic(near + STANDING * bent(hit.standing) + words + terms + BASE)
+
+
+def bent(standing: float) -> float:
+    """How much of a standing counts.
+
+    >>> bent(2.0), bent(4.0)
+    (2.0, 3.3)
+    """
+    return min(standing, OUTSTANDING) + BEYOND * max(standing - OUTSTANDING, 0.0)
 
 
 def logistic(value: float) -> float:

@@ -164,17 +164,20 @@ def one_a_record(hits: Iterable[Hit]) -> list[Hit]:
     return list(first.values())
 
 
-def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit]:
+def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish, terms: Mapping[str, float]) -> list[Hit]:
     """The order of the answer: the kind that is asked for, then cards, then documents; in each the asked places first.
 
-    Among cards that stand out alike, the one that others can use most easily goes first: by transfer, then by evidence.
+    Among cards that stand out alike, the one that names more of what the question names goes first (terms: the share of its
+    terms, by record id); then the one that others can use most easily, by transfer and by evidence.
     """
     if not hits:
         return []
-    best = max(strength(hit) for hit in hits)
+    least = ALIKE_SHARE * max(strength(hit) for hit in hits)
 
-    def off(hit: Hit) -> tuple[bool, bool]:
-        return (bool(places) and not is_about(hit, places), wish.counts and not _tells_figure(hit.passage.text, wish))
+    def off(hit: Hit) -> tuple[float, ...]:
+        named = terms.get(hit.record.id, 0.0) if strength(hit) >= least else -1.0
+        elsewhere = bool(places) and not is_about(hit, places)
+        return elsewhere, wish.counts and not _tells_figure(hit.passage.text, wish), -named
 
     nearest = sorted(hits, key=lambda hit: (*off(hit), -strength(hit)))
     kinds = list(dict.fromkeys(hit.record.kind for hit in nearest))
@@ -185,7 +188,7 @@ def arranged(hits: Sequence[Hit], places: Sequence[str], wish: Wish) -> list[Hit
         record = hit.record
         level = record.evidence_level or 0
         transfer = int(record.transfer[1:]) if record.transfer else 0
-        use = (-transfer, -level) if strength(hit) >= ALIKE_SHARE * best else (1, 0)
+        use = (-transfer, -level) if strength(hit) >= least else (1, 0)
         return (
             -level if by_evidence else 0,
             record.kind != wish.kind if wish.kind else 0,

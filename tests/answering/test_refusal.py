@@ -7,11 +7,13 @@ import pytest
 from assistant.answering.answer import Reason
 from assistant.answering.refusal import (
     BASE,
+    BEYOND,
     COSINE,
     COVERED,
     HELD,
     MISSING,
     NEARNESS,
+    OUTSTANDING,
     OWN_LANGUAGE,
     STANDING,
     THEMED,
@@ -41,7 +43,7 @@ HIT = Hit(
     nearness=0.7,
 )
 ELSEWHERE = Named(place=False)
-WEAK = replace(HIT, cosine=0.75, standing=0.5, margin=0.01, coverage=Coverage(0.1), nearness=0.55)
+WEAK = replace(HIT, cosine=0.77, standing=0.5, margin=0.01, coverage=Coverage(0.1), nearness=0.55)
 
 
 def test_words_count_only_in_the_asker_s_language() -> None:
@@ -71,10 +73,19 @@ def test_terms_that_are_named_count_for_it_and_missing_ones_against() -> None:
 
 
 def test_a_question_that_is_a_theme_is_answered_by_what_is_under_it() -> None:
-    base = COSINE * 0.75 + NEARNESS * 0.55 + STANDING * 0.5 + BASE
+    base = COSINE * 0.77 + NEARNESS * 0.55 + STANDING * 0.5 + BASE
     assert confidence(WEAK, Named(themed=0.5), ES) == pytest.approx(logistic(base + THEMED / 2))
     assert decide([WEAK], [Named(terms=1.0)], ES).reason is Reason.UNSURE
     assert decide([WEAK], [Named(terms=1.0, themed=1.0)], ES).answered
+
+
+def test_what_stands_out_where_nothing_is_near_is_no_answer() -> None:
+    far = replace(HIT, cosine=0.79, nearness=0.56, standing=3.0)
+    above = replace(far, standing=6.0)
+    more = STANDING * BEYOND * 3.0
+    told = COSINE * 0.79 + NEARNESS * 0.56 + STANDING * OUTSTANDING + BASE
+    assert confidence(above, Named(), ES) == pytest.approx(logistic(told + more))
+    assert decide([above], [Named()], ES).reason is Reason.UNSURE
 
 
 def test_what_is_named_is_compared_by_code() -> None:
