@@ -1,11 +1,11 @@
 """A language model behind one small door (the home of LangChain's chat models, which are imported only where one is set)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pydantic import SecretStr
 
@@ -23,6 +23,8 @@ MOST_LETTERS = 12 * MOST_WRITTEN
 RETRIES = 2
 # Seconds after which whoever reads is given a chance to leave.
 TICK = 0.2
+# Seconds that the end of what is being written is waited for.
+PARTING = 5.0
 # Another tokenizer makes other tokens: at most so many of the model's for each of the embedding model's (benchmarks/language_model.py).
 MOST_APART = 2.0
 # What a chat template adds to a question.
@@ -96,7 +98,8 @@ class ChatWriter:
     def stream(self, rules: str, task: str) -> Iterator[str]:
         """See :class:`Writer`. Retries are the model's own, and there are none once it has begun to write."""
         pieces: SimpleQueue[str | BaseException | None] = SimpleQueue()
-        asking = self._ask(rules, task, pieces)
+        left = Event()
+        asking = self._ask(rules, task, pieces, left)
         try:
             running = asyncio.run_coroutine_threadsafe(asking, self._loop)
         except RuntimeError as error:
@@ -105,6 +108,7 @@ class ChatWriter:
         try:
             yield from self._read(pieces)
         finally:
+            left.set()
             running.cancel()
 
     def room(self, most: int, count: Count) -> tuple[int, Count]:
@@ -139,8 +143,11 @@ class ChatWriter:
             letters += len(piece)
             yield piece
 
-    async def _ask(self, rules: str, task: str, pieces: "SimpleQueue[str | BaseException | None]") -> None:
-        """Hand on what the model writes, then None; or what went wrong. No tracer is told, whatever the environment says."""
+    async def _ask(self, rules: str, task: str, pieces: "SimpleQueue[str | BaseException | None]", left: Event) -> None:
+        """Hand on what the model writes, then None; or what went wrong. No tracer is told, whatever the environment says.
+
+        left: whether nobody reads any more; a provider's library may swallow the cancelling that tells it.
+        """
         from langsmith import tracing_context
 
         try:
@@ -148,6 +155,9 @@ class ChatWriter:
                 chunks = self._model.astream([("system", rules), ("human", task)])
                 ended = not self._tells_end
                 async for chunk in _in_time(chunks, self._patience):
+                    if left.is_set():
+                        await cast("AsyncGenerator[Any, None]", chunks).aclose()
+                        raise asyncio.CancelledError  # noqa: TRY301 -- as if it had arrived
                     pieces.put(_text(chunk.content))
                     ended = ended or bool(_ENDS & chunk.response_metadata.keys())
             if not ended:
@@ -181,11 +191,12 @@ async def _in_time(chunks: AsyncIterator[Any], patience: float) -> AsyncIterator
 
 
 async def _end_others() -> None:
-    """Cancel whatever else runs in this loop, and wait for its end."""
+    """Cancel whatever else runs in this loop, and wait for its end, but not for ever."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for other in others:
         other.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    if others:
+        await asyncio.wait(others, timeout=PARTING)
 
 
 def open_writer(settings: Settings, progress: Progress) -> Writer | None:

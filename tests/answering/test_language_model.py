@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -31,6 +32,7 @@ class Scripted(BaseChatModel):
     words: tuple[str, ...] = WORDS
     broken: bool = False
     endless: bool = False
+    deaf: bool = False
     ended: Any = None
 
     @property
@@ -48,6 +50,10 @@ class Scripted(BaseChatModel):
                 raise ConnectionResetError("the cable was pulled")
             if self.endless:
                 await asyncio.Event().wait()
+            while self.deaf:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(0.01)
+                yield ChatGenerationChunk(message=AIMessageChunk(" on"))
         finally:
             if self.ended:
                 self.ended.set()
@@ -97,6 +103,14 @@ def test_whoever_reads_may_leave_a_silent_model_and_the_writing_ends(write: Any)
     pieces = write(words=("Yes",), endless=True, ended=ended).stream("rules", "task")
     assert next(piece for piece in pieces if piece) == "Yes"
     assert next(pieces) == ""
+    pieces.close()
+    assert ended.wait(timeout=20)
+
+
+def test_a_library_that_does_not_hear_that_it_is_to_end_is_left_at_its_next_word(write: Any) -> None:
+    ended = Event()
+    pieces = write(deaf=True, ended=ended).stream("rules", "task")
+    assert next(pieces)
     pieces.close()
     assert ended.wait(timeout=20)
 
