@@ -130,11 +130,13 @@ def _read(
 def _batches(read: Iterable[tuple[Record, list[Passage]]]) -> Iterator[list[tuple[Record, list[Passage]]]]:
     """Records with at least PASSAGES_AT_ONCE passages together, and what is left at the end."""
     batch: list[tuple[Record, list[Passage]]] = []
-    for one in read:
-        batch.append(one)
-        if sum(len(passages) for _, passages in batch) >= PASSAGES_AT_ONCE:
+    count = 0
+    for record, passages in read:
+        batch.append((record, passages))
+        count += len(passages)
+        if count >= PASSAGES_AT_ONCE:
             yield batch
-            batch = []
+            batch, count = [], 0
     if batch:
         yield batch
 
